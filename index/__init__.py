@@ -1,0 +1,1 @@
+"""Documents in, passages stored: loading, chunking, embedding, storing, syncing."""

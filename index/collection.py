@@ -1,0 +1,240 @@
+"""What readers use: snapshots of the collection, each one consistent state, while writers go on.
+
+Safe for many threads. A snapshot costs one SQLite read; the dense index stays open until another generation is
+published.
+"""
+
+import datetime as dt
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from index.derivation import text_hash
+from index.embedding import Embedder
+from index.errors import IndexNotReadyError, StorageError
+from index.settings import Settings
+from index.storage.dense import DamagedIndexError, DenseIndex
+from index.storage.generations import open_generations
+from index.storage.store import State, Store
+from index.sync import repair_dense
+from index.types import Chunk, Coverage, Document, DocumentSummary, ScoredChunk
+
+_OVERFETCH = 4
+_LANGUAGE_SAMPLE = 1000  # chunks: enough for a mean, few enough to read at the first question
+_CACHE_PATIENCE_S = 0.25  # a reader would rather embed a text again than wait for a writer
+
+
+class Snapshot:
+    """One consistent state of the collection, valid inside `with collection.snapshot()`.
+
+    `as_of` leaves out documents that are dated later, and undated ones.
+    """
+
+    def __init__(self, collection: "Collection", store: Store, state: State) -> None:
+        self._collection = collection
+        self._store = store
+        self._state = state
+
+    @property
+    def version(self) -> str:
+        """Names the documents and the model: 12 hexadecimal digits."""
+        return self._state.index_version or self._store.version(self._collection.embedder.model_id)
+
+    def coverage(self, as_of: dt.date | None = None) -> Coverage:
+        return self._store.coverage(as_of)
+
+    def document(self, document_id: str) -> Document | None:
+        return self._store.document(document_id)
+
+    def documents(self) -> list[DocumentSummary]:
+        """Newest first, the undated last."""
+        return self._store.summaries()
+
+    def document_chunks(self, document_id: str) -> list[Chunk]:
+        """In the order of the text; [] for an unknown document."""
+        return self._store.document_chunks(document_id)
+
+    def dense(self, embedding: np.ndarray, k: int, as_of: dt.date | None = None) -> list[ScoredChunk]:
+        """The `k` chunks nearest to a query embedding `(dim,)`, best first; the score is the cosine similarity."""
+        if self._state.generation is None or k < 1:
+            return []
+        fetch = k if as_of is None else _OVERFETCH * k
+        while True:
+            found = self._collection.search_dense(self._state.generation, embedding, fetch)
+            chunks = self._store.chunks_by_id((chunk_id for chunk_id, _ in found), as_of)
+            hits = [ScoredChunk(chunks[chunk_id], score) for chunk_id, score in found if chunk_id in chunks]
+            if len(hits) >= k or len(found) < fetch:
+                return sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id))[:k]
+            fetch *= _OVERFETCH
+
+    def lexical(self, tokens: Sequence[str], k: int, as_of: dt.date | None = None) -> list[ScoredChunk]:
+        """The `k` chunks that hold any of the tokens, best first; the score is BM25."""
+        return self._store.lexical(tokens, k, as_of)
+
+    def languages_of(self, document_ids: Iterable[str]) -> dict[str, str]:
+        """The language of each document that there is."""
+        return self._store.languages_of(document_ids)
+
+    def language_means(self) -> dict[str, np.ndarray]:
+        """The mean embedding of each language's chunks, `(dim,)`, taken over a sample of them."""
+        return self._collection.language_means(self.version, self._store)
+
+    def embeddings(self, texts: Sequence[str]) -> np.ndarray:
+        """Passage embeddings `(len(texts), dim)`; those not stored yet are made, and stored if that can be done."""
+        embedder = self._collection.embedder
+        hashes = [text_hash(text) for text in texts]
+        vectors = self._store.embeddings(hashes, embedder.model_id)
+        missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in vectors}
+        if missing:
+            made = dict(zip(missing, embedder.encode_passages(list(missing.values())), strict=True))
+            self._collection.remember(made)
+            vectors |= made
+        return np.array([vectors[key] for key in hashes], dtype=np.float32).reshape(len(texts), embedder.dimension)
+
+
+@dataclass(slots=True)
+class _OpenIndex:
+    """An open generation and how many searches are under way in it."""
+
+    generation: str
+    index: DenseIndex
+    searches: int = 0
+    retired: bool = False
+
+
+class Collection:
+    """The collection of one home, for reading. A broken dense index is rebuilt when it is first needed."""
+
+    def __init__(self, settings: Settings, embedder: Embedder) -> None:
+        self.embedder = embedder
+        self._settings = settings
+        self._generations = open_generations(settings)
+        self._idle: list[Store] = []
+        self._idle_lock = threading.Lock()
+        self._dense: _OpenIndex | None = None
+        self._language_means: tuple[str, dict[str, np.ndarray]] | None = None
+        self._dense_lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release what is open; snapshots must have ended."""
+        with self._idle_lock:
+            while self._idle:
+                self._idle.pop().close()
+        with self._dense_lock:
+            self._retire()
+
+    def language_means(self, version: str, store: Store) -> dict[str, np.ndarray]:
+        """`Snapshot.language_means`, computed once for each version of the index."""
+        known = self._language_means
+        if known is None or known[0] != version:
+            vectors = store.embeddings_by_language(self.embedder.model_id, _LANGUAGE_SAMPLE)
+            known = self._language_means = (version, {name: found.mean(axis=0) for name, found in vectors.items()})
+        return known[1]
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Raises IndexNotReadyError when another embedder made the index, StorageError when it cannot be read."""
+        with self._store() as store, store.reading() as state:
+            if state.model_id not in (None, self.embedder.model_id):
+                raise IndexNotReadyError(
+                    f"the index in {self._settings.home} was made by {state.model_id}, and the embedder in use is "
+                    f"{self.embedder.model_id}; run `python -m index sync`, or set PARLEY_EMBEDDING_MODEL back"
+                )
+            yield Snapshot(self, store, state)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to answer from, whoever made it."""
+        with self._store() as store, store.reading():
+            return store.coverage().documents == 0
+
+    @staticmethod
+    def needs_seeds(settings: Settings) -> bool:
+        """Whether nothing was ever written to this home, so that the seeds should be synced."""
+        if not settings.database.exists():
+            return True
+        with Store.open(settings.database) as store:
+            return store.state().synced_at is None
+
+    @contextmanager
+    def _store(self) -> Iterator[Store]:
+        """A connection that nobody else uses meanwhile."""
+        with self._idle_lock:
+            store = self._idle.pop() if self._idle else None
+        if store is None:
+            store = Store.open(self._settings.database, create=True)
+        try:
+            yield store
+        finally:
+            with self._idle_lock:
+                self._idle.append(store)
+
+    def remember(self, vectors: dict[str, np.ndarray]) -> None:
+        """Store embeddings for the next time, unless the home cannot be written just now."""
+        with suppress(StorageError), Store.open(self._settings.database, timeout_s=_CACHE_PATIENCE_S) as store:
+            store.add_embeddings(vectors, self.embedder.model_id)
+
+    def search_dense(self, generation: str, embedding: np.ndarray, k: int) -> list[tuple[str, float]]:
+        """Ids and cosine similarities out of a generation, or of its successor where it is gone or broken."""
+        opened = self._acquire(generation)
+        try:
+            return opened.index.search(embedding, k)
+        except DamagedIndexError:
+            with self._dense_lock:
+                if self._dense is opened:
+                    self._retire()
+        finally:
+            self._release(opened)
+        opened = self._acquire(generation)
+        try:
+            return opened.index.search(embedding, k)
+        finally:
+            self._release(opened)
+
+    def _acquire(self, generation: str) -> _OpenIndex:
+        with self._dense_lock:
+            if self._dense is None or self._dense.generation != generation:
+                opened = self._open(generation)
+                self._retire()
+                self._dense = opened
+            self._dense.searches += 1
+            return self._dense
+
+    def _release(self, opened: _OpenIndex) -> None:
+        with self._dense_lock:
+            opened.searches -= 1
+            if opened.retired and not opened.searches:
+                opened.index.close()
+
+    def _retire(self) -> None:
+        """Close the open generation as soon as nobody searches it. Needs the lock."""
+        if self._dense:
+            self._dense.retired = True
+            if not self._dense.searches:
+                self._dense.index.close()
+            self._dense = None
+
+    def _open(self, generation: str) -> _OpenIndex:
+        try:
+            return _OpenIndex(generation, self._generations.open(generation))
+        except DamagedIndexError:
+            current = self._current_generation()
+        if current in (None, generation):
+            current = repair_dense(self._settings, self.embedder.model_id)
+        if current is None:
+            raise IndexNotReadyError("the documents were just removed; ask again")
+        return _OpenIndex(generation, self._generations.open(current))
+
+    def _current_generation(self) -> str | None:
+        with self._store() as store, store.reading() as state:
+            return state.generation

@@ -1,0 +1,1 @@
+"""Files of several kinds to Documents."""

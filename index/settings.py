@@ -1,0 +1,48 @@
+"""Settings: environment, then `.env`, then default; every one is in the README's table."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """What a user can set. Field `home` is the variable PARLEY_HOME, and so on."""
+
+    model_config = SettingsConfigDict(env_prefix="PARLEY_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Field(Path(".parley"), description="the folder that holds everything Parley writes")
+    seeds: Path = Field(Path("seeds"), description="the folder of documents that is read at start")
+    host: str = Field("127.0.0.1", description="the address that the server listens on")
+    port: int = Field(7860, ge=1, le=65535, description="the port that the server listens on")
+    embedding_model: str = Field(
+        "e5", min_length=1, description="`e5`, `minilm`, or a sentence-transformers model by name or path"
+    )
+    chroma_url: str | None = Field(None, description="a Chroma server to use instead of the embedded index")
+    log_questions: bool = Field(False, description="write the text of questions to the log")
+
+    @cached_property
+    def database(self) -> Path:
+        """The SQLite file that holds the truth."""
+        return self.home / "parley.sqlite3"
+
+    @cached_property
+    def names(self) -> Path:
+        """The user's own spellings of names, if there are any."""
+        return self.home / "names.yaml"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings in force; `overrides` are those given on the command line.
+
+    Raises SettingsError naming the variable, its value and what would be accepted.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "PARLEY_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(f"{name}={first['input']!r} cannot be used: {first['msg']}; correct or unset it") from error

@@ -1,0 +1,1 @@
+"""The SQLite truth and the Chroma cache beside it."""

@@ -1,0 +1,341 @@
+"""The SQLite truth, read and written: documents, chunks, their tokens, embeddings, and the state of the index.
+
+Every method works inside the transaction that is open, if one is; `reading` and `writing` open one.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from index.derivation import Derived
+from index.storage.schema import open_database, storage_errors
+from index.types import Chunk, Coverage, Document, DocumentSummary, ScoredChunk
+
+# A term in the title says more about a chunk than one in its text.
+TITLE_WEIGHT = 2.0
+
+_CHUNK = "chunks.id, chunks.document_id, chunks.ordinal, chunks.start, chunks.end, chunks.text"
+_DATED = "(:as_of IS NULL OR documents.date <= :as_of)"  # an undated document is never known to be early enough
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was last published. `generation` names the dense index that belongs to it; None before the first."""
+
+    model_id: str | None = None
+    generation: str | None = None
+    previous_generation: str | None = None
+    dead: int = 0  # entries of the dense index that were deleted or replaced since it was last built afresh
+    derivation: str | None = None
+    index_version: str | None = None
+    synced_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """Where a document came from, and the hash that tells whether it changed."""
+
+    id: str
+    content_hash: str
+    root: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class DenseEntry:
+    """What the dense index holds for a chunk; equal entries need no update."""
+
+    chunk_id: str
+    document_id: str
+    start: int
+    end: int
+    embedded_hash: str
+
+
+class Store:
+    """One connection to the database. Not for several threads at the same time."""
+
+    def __init__(self, connection: sqlite3.Connection, database: Path) -> None:
+        self._connection = connection
+        self.database = database
+
+    @classmethod
+    def open(cls, database: Path, *, create: bool = False, timeout_s: float = 10.0) -> Self:
+        """Raises StorageError; see `index.storage.schema.open_database`."""
+        return cls(open_database(database, create=create, timeout_s=timeout_s), database)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[State]:
+        """One consistent state until the block ends, whatever others write meanwhile."""
+        with storage_errors(self.database):
+            self._connection.execute("BEGIN")
+        try:
+            yield self.state()
+        finally:
+            self._rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """All of the block or nothing; on leaving it, it is on the disk."""
+        with storage_errors(self.database):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._rollback()
+                raise
+
+    def _rollback(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def _rows(self, query: str, parameters: Mapping[str, object] | Sequence[object] = ()) -> list[tuple]:
+        with storage_errors(self.database):
+            return self._connection.execute(query, parameters).fetchall()
+
+    # State
+
+    def state(self) -> State:
+        """The state as the transaction sees it."""
+        values = dict(self._rows("SELECT key, value FROM meta WHERE key = 'state'"))
+        return State(**json.loads(values["state"])) if values else State()
+
+    def set_state(self, state: State) -> None:
+        """Replace the state, inside `writing`."""
+        values = json.dumps({name: getattr(state, name) for name in State.__slots__})
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('state', ?)", (values,))
+
+    def version(self, model_id: str) -> str:
+        """Names these documents under this model: 12 hexadecimal digits, the same on every machine."""
+        digest = hashlib.sha256(model_id.encode())
+        for row in self._rows("SELECT id, content_hash FROM documents ORDER BY id"):
+            digest.update("\0".join(row).encode() + b"\n")
+        return digest.hexdigest()[:12]
+
+    # Documents
+
+    def document(self, document_id: str) -> Document | None:
+        rows = self._rows("SELECT fields, text FROM documents WHERE id = ?", (document_id,))
+        return _document(*rows[0]) if rows else None
+
+    def all_documents(self) -> Iterator[Document]:
+        """Every document with its text, by id, one at a time."""
+        with storage_errors(self.database):
+            for row in self._connection.execute("SELECT fields, text FROM documents ORDER BY id"):
+                yield _document(*row)
+
+    def summaries(self) -> list[DocumentSummary]:
+        """Newest first, the undated last."""
+        rows = self._rows("SELECT fields, length(text) FROM documents ORDER BY date DESC NULLS LAST, id")
+        return [DocumentSummary.model_validate_json(_with(fields, "characters", count)) for fields, count in rows]
+
+    def stored_documents(self) -> dict[str, StoredDocument]:
+        rows = self._rows("SELECT id, content_hash, root, path FROM documents")
+        return {row[0]: StoredDocument(*row) for row in rows}
+
+    def coverage(self, as_of: dt.date | None = None) -> Coverage:
+        """How many documents there are and from when to when; with `as_of`, of those dated until then."""
+        rows = self._rows(
+            f"SELECT count(*), min(date), max(date) FROM documents WHERE {_DATED}", {"as_of": _iso(as_of)}
+        )
+        documents, oldest, newest = rows[0]
+        return Coverage(documents=documents, oldest=oldest, newest=newest, as_of=as_of)
+
+    def languages(self) -> dict[str, int]:
+        """How many documents there are in each language, most first."""
+        return dict(self._rows("SELECT language, count(*) AS n FROM documents GROUP BY language ORDER BY n DESC, 1"))
+
+    # Chunks
+
+    def document_chunks(self, document_id: str) -> list[Chunk]:
+        rows = self._rows(f"SELECT {_CHUNK} FROM chunks WHERE document_id = ? ORDER BY ordinal", (document_id,))
+        return [Chunk(*row) for row in rows]
+
+    def chunk_count(self) -> int:
+        return self._rows("SELECT count(*) FROM chunks")[0][0]
+
+    def chunks_by_id(self, ids: Iterable[str], as_of: dt.date | None = None) -> dict[str, Chunk]:
+        """Those of `ids` that exist and whose document is dated until `as_of`."""
+        rows = self._rows(
+            f"SELECT {_CHUNK} FROM chunks JOIN documents ON documents.id = document_id "
+            f"WHERE chunks.id IN (SELECT value FROM json_each(:ids)) AND {_DATED}",
+            {"ids": json.dumps(list(ids)), "as_of": _iso(as_of)},
+        )
+        return {row[0]: Chunk(*row) for row in rows}
+
+    def dense_entries(self) -> dict[str, DenseEntry]:
+        """What the dense index should hold, by chunk id."""
+        rows = self._rows("SELECT id, document_id, start, end, embedded_hash FROM chunks")
+        return {row[0]: DenseEntry(*row) for row in rows}
+
+    def lexical(self, tokens: Sequence[str], k: int, as_of: dt.date | None = None) -> list[ScoredChunk]:
+        """The `k` chunks with the best BM25 for any of the tokens, best first; larger is better."""
+        if not tokens or k < 1:
+            return []
+        quoted = ('"' + token.replace('"', '""').replace("\0", "") + '"' for token in dict.fromkeys(tokens))
+        rows = self._rows(
+            f"SELECT {_CHUNK}, -bm25(chunk_tokens, {TITLE_WEIGHT}, 1.0) AS score "
+            "FROM chunk_tokens JOIN chunks ON chunks.rowid = chunk_tokens.rowid "
+            "JOIN documents ON documents.id = chunks.document_id "
+            f"WHERE chunk_tokens MATCH :any AND {_DATED} ORDER BY score DESC, chunks.id LIMIT :k",
+            {"any": " OR ".join(quoted), "as_of": _iso(as_of), "k": k},
+        )
+        return [ScoredChunk(Chunk(*row[:-1]), row[-1]) for row in rows]
+
+    def languages_of(self, document_ids: Iterable[str]) -> dict[str, str]:
+        """The language of each document that is stored."""
+        rows = self._rows(
+            "SELECT id, language FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(document_ids)),),
+        )
+        return dict(rows)
+
+    # Embeddings
+
+    def embeddings_by_language(self, model_id: str, most: int) -> dict[str, np.ndarray]:
+        """For each language the embeddings of up to `most` of its chunks, spread over all of them, `(n, dim)`."""
+        rows = self._rows(
+            "SELECT language, vector FROM ("
+            " SELECT language, embedded_hash,"
+            " row_number() OVER (PARTITION BY language ORDER BY chunks.rowid) AS number,"
+            " count(*) OVER (PARTITION BY language) AS total"
+            " FROM chunks JOIN documents ON documents.id = chunks.document_id"
+            ") JOIN embeddings ON content_hash = embedded_hash AND model_id = :model "
+            "WHERE number % max(1, total / :most) = 0",
+            {"model": model_id, "most": most},
+        )
+        found: dict[str, list[np.ndarray]] = {}
+        for language, vector in rows:
+            found.setdefault(language, []).append(np.frombuffer(vector, dtype="<f4"))
+        return {language: np.array(vectors) for language, vectors in found.items()}
+
+    def embeddings(self, hashes: Iterable[str], model_id: str) -> dict[str, np.ndarray]:
+        """The stored embeddings of these texts under this model; those that are not stored are left out."""
+        rows = self._rows(
+            "SELECT content_hash, vector FROM embeddings "
+            "WHERE model_id = ? AND content_hash IN (SELECT value FROM json_each(?))",
+            (model_id, json.dumps(list(hashes))),
+        )
+        return {content_hash: np.frombuffer(vector, dtype="<f4") for content_hash, vector in rows}
+
+    def missing_embeddings(self, hashes: Iterable[str], model_id: str) -> list[str]:
+        """Those of `hashes` that have no stored embedding under this model, each once, in order."""
+        wanted = list(dict.fromkeys(hashes))
+        rows = self._rows(
+            "SELECT content_hash FROM embeddings "
+            "WHERE model_id = ? AND content_hash IN (SELECT value FROM json_each(?))",
+            (model_id, json.dumps(wanted)),
+        )
+        stored = {row[0] for row in rows}
+        return [content_hash for content_hash in wanted if content_hash not in stored]
+
+    def add_embeddings(self, embeddings: Mapping[str, np.ndarray], model_id: str) -> None:
+        """Store embeddings by content hash, in a transaction of their own."""
+        with self.writing():
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
+                [
+                    (content_hash, model_id, vector.astype("<f4").tobytes())
+                    for content_hash, vector in embeddings.items()
+                ],
+            )
+
+    # Writing, inside `writing`
+
+    def put_document(self, derived: Derived, content_hash: str, root: str, path: str) -> None:
+        """Store a document with its chunks and tokens in place of what there was under its id.
+
+        The time of ingestion is kept where the content is the same.
+        """
+        document = derived.document
+        ingested = self._rows(
+            "SELECT ingested_at FROM documents WHERE id = ? AND content_hash = ?", (document.id, content_hash)
+        )
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        self.remove_document(document.id)
+        self._connection.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                document.id,
+                _iso(document.date),
+                document.language,
+                document.model_dump_json(exclude={"text"}),
+                document.text,
+                content_hash,
+                root,
+                path,
+                ingested[0][0] if ingested else now,
+            ),
+        )
+        for item in derived.chunks:
+            chunk = item.chunk
+            cursor = self._connection.execute(
+                "INSERT INTO chunks (id, document_id, ordinal, start, end, text, embedded_hash) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (chunk.id, chunk.document_id, chunk.ordinal, chunk.start, chunk.end, chunk.text, item.embedded_hash),
+            )
+            self._connection.execute(
+                "INSERT INTO chunk_tokens (rowid, title, body) VALUES (?, ?, ?)",
+                (cursor.lastrowid, derived.title_tokens, item.tokens),
+            )
+
+    def remove_document(self, document_id: str) -> None:
+        """Remove a document with everything made from it; its embeddings stay cached."""
+        key = (document_id,)
+        self._connection.execute(
+            "DELETE FROM chunk_tokens WHERE rowid IN (SELECT rowid FROM chunks WHERE document_id = ?)", key
+        )
+        self._connection.execute("DELETE FROM chunks WHERE document_id = ?", key)
+        self._connection.execute("DELETE FROM documents WHERE id = ?", key)
+
+    def set_origin(self, document_id: str, root: str, path: str) -> None:
+        """Note that an unchanged document now comes from another place."""
+        self._connection.execute("UPDATE documents SET root = ?, path = ? WHERE id = ?", (root, path, document_id))
+
+    # Checking
+
+    def integrity_problems(self) -> list[str]:
+        """What SQLite itself finds wrong with the file and with the lexical index."""
+        problems = [row[0] for row in self._rows("PRAGMA integrity_check") if row[0] != "ok"]
+        problems += [f"foreign key: {row}" for row in self._rows("PRAGMA foreign_key_check")]
+        try:
+            self._connection.execute("INSERT INTO chunk_tokens (chunk_tokens) VALUES ('integrity-check')")
+        except sqlite3.Error as error:
+            problems.append(f"the lexical index is damaged: {error}")
+        return problems
+
+    def chunks_without_tokens(self) -> list[str]:
+        """Ids of chunks that the lexical index lacks, and row numbers that it has too many."""
+        lost = self._rows("SELECT id FROM chunks WHERE rowid NOT IN (SELECT rowid FROM chunk_tokens)")
+        extra = self._rows("SELECT rowid FROM chunk_tokens WHERE rowid NOT IN (SELECT rowid FROM chunks)")
+        return [row[0] for row in lost] + [f"row {row[0]}" for row in extra]
+
+
+def _document(fields: str, text: str) -> Document:
+    return Document.model_validate({**json.loads(fields), "text": text})
+
+
+def _with(fields: str, key: str, value: object) -> str:
+    return json.dumps({**json.loads(fields), key: value})
+
+
+def _iso(date: dt.date | None) -> str | None:
+    return date.isoformat() if date else None

@@ -1,0 +1,254 @@
+"""Brings the collection in step with files: load, compare, cut, embed what is new, publish.
+
+Readers see the old state until all of it is there. `sync` mirrors folders, `add` and `remove` change single
+documents, `rebuild` makes everything that was derived again.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.changes import Plan, origin, plan_changes, root_of
+from index.derivation import Derived, derivation_id, derive, text_hash
+from index.documents.loading import Refusal, load_paths
+from index.embed_missing import embed_missing
+from index.embedding import Embedder
+from index.errors import DocumentError
+from index.publish import Change, Move, Put, publish
+from index.settings import Settings
+from index.storage.dense import DamagedIndexError
+from index.storage.generations import open_generations
+from index.storage.lock import WriteLock
+from index.storage.store import State, Store
+from index.text.names import Names, load_names
+from index.types import Document, Progress
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a write did, or a dry run would do: document ids, the number of chunks embedded, the new index version."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    embedded: int = 0
+    seconds: float = 0.0
+    version: str | None = None
+
+
+def sync(
+    settings: Settings,
+    embedder: Embedder,
+    paths: Sequence[Path] = (),
+    on_progress: OnProgress = lambda progress: None,
+    *,
+    dry_run: bool = False,
+) -> SyncReport:
+    """Mirror `paths`, by default the seeds. A file that is refused keeps its last good version.
+
+    Raises DocumentError for a path that does not exist, LockedError, StorageError, EmbedderError.
+    """
+    places = list(paths) or [settings.seeds]
+    return _Write(settings, embedder, on_progress, dry_run, load_names(settings.names)).run(places, mirrored=places)
+
+
+def add(
+    settings: Settings,
+    embedder: Embedder,
+    paths: Sequence[Path],
+    on_progress: OnProgress = lambda progress: None,
+    *,
+    dry_run: bool = False,
+) -> SyncReport:
+    """Add or replace the documents in `paths`; nothing is removed, now or by a later sync of where they came from."""
+    return _Write(settings, embedder, on_progress, dry_run, load_names(settings.names)).run(list(paths), mirrored=[])
+
+
+def remove(
+    settings: Settings, document_ids: Sequence[str], on_progress: OnProgress = lambda progress: None
+) -> SyncReport:
+    """Remove documents. Raises DocumentError, and removes none, if one of them is not there."""
+    started = time.monotonic()
+    with WriteLock(settings.home), Store.open(settings.database, create=True) as store:
+        stored = store.stored_documents()
+        unknown = [document_id for document_id in document_ids if document_id not in stored]
+        if unknown:
+            raise DocumentError(f"there is no document {unknown[0]!r}; `python -m index list` shows those there are")
+        model_id = store.state().model_id or ""
+        change = Change(removals=list(dict.fromkeys(document_ids)))
+        state = publish(store, open_generations(settings), model_id, change, on_progress)
+    return SyncReport(removed=tuple(change.removals), seconds=time.monotonic() - started, version=state.index_version)
+
+
+def rebuild(settings: Settings, embedder: Embedder, on_progress: OnProgress = lambda progress: None) -> SyncReport:
+    """Make chunks, lexical and dense index again from the stored documents; stored embeddings are used again."""
+    started = time.monotonic()
+    with WriteLock(settings.home), Store.open(settings.database, create=True) as store:
+        names = load_names(settings.names)
+        puts, refusals = _derive_stored(store, embedder, names, set(), on_progress)
+        embedded = _embed(store, embedder, puts, on_progress)
+        state = publish(
+            store,
+            open_generations(settings),
+            embedder.model_id,
+            Change(puts),
+            on_progress,
+            fresh=True,
+            derivation=derivation_id(names),
+        )
+    return SyncReport(
+        unchanged=tuple(put.derived.document.id for put in puts),
+        refusals=tuple(refusals),
+        embedded=embedded,
+        seconds=time.monotonic() - started,
+        version=state.index_version,
+    )
+
+
+def repair_dense(settings: Settings, model_id: str) -> str | None:
+    """The generation that can be read: the current one if it is whole, else one built again from SQLite."""
+    with WriteLock(settings.home), Store.open(settings.database) as store:
+        generations = open_generations(settings)
+        generation = store.state().generation
+        if generation:
+            try:
+                generations.require_whole(generation)
+                return generation
+            except DamagedIndexError:
+                pass
+        return publish(store, generations, model_id, Change(), lambda progress: None, fresh=True).generation
+
+
+@dataclass(slots=True)
+class _Write:
+    """One `sync` or `add`."""
+
+    settings: Settings
+    embedder: Embedder
+    on_progress: OnProgress
+    dry_run: bool
+    names: Names
+
+    def run(self, paths: list[Path], mirrored: list[Path]) -> SyncReport:
+        started = time.monotonic()
+        with self._store() as store:
+            plan = plan_changes(store.stored_documents(), load_paths(paths), mirrored)
+            puts, refusals = self._derive(store, plan, mirrored)
+            moves = [Move(f.document.id, root_of(origin(f), mirrored), origin(f)) for f in plan.moved]
+            change = Change(puts, moves, plan.removed)
+            if self.dry_run:
+                embedded = len(store.missing_embeddings(_chunk_texts(puts), self.embedder.model_id))
+                version = store.state().index_version
+            else:
+                embedded = _embed(store, self.embedder, puts, self.on_progress)
+                version = self._publish(store, change).index_version
+        put = {put.derived.document.id for put in puts}
+        return SyncReport(
+            added=tuple(f.document.id for f in plan.added if f.document.id in put),
+            changed=tuple(f.document.id for f in plan.changed if f.document.id in put),
+            removed=tuple(plan.removed),
+            unchanged=tuple(f.document.id for f in (*plan.unchanged, *plan.moved)),
+            refusals=(*plan.refusals, *refusals),
+            embedded=embedded,
+            seconds=time.monotonic() - started,
+            version=version,
+        )
+
+    @contextmanager
+    def _store(self) -> Iterator[Store]:
+        """The store, locked for writing; a dry run reads what there is and leaves no trace."""
+        if not self.dry_run:
+            with WriteLock(self.settings.home), Store.open(self.settings.database, create=True) as store:
+                yield store
+        elif self.settings.database.exists():
+            with Store.open(self.settings.database) as store:
+                yield store
+        else:
+            with (
+                tempfile.TemporaryDirectory(prefix="parley-") as folder,
+                Store.open(Path(folder) / "empty.sqlite3", create=True) as store,
+            ):
+                yield store
+
+    def _derive(self, store: Store, plan: Plan, mirrored: list[Path]) -> tuple[list[Put], list[Refusal]]:
+        """What is to be stored. After a change of embedder or of cutting, that is every document."""
+        puts: list[Put] = []
+        refusals: list[Refusal] = []
+        found = [*plan.added, *plan.changed]
+        for done, item in enumerate(found):
+            self.on_progress(Progress("cutting", done, len(found)))
+            try:
+                derived = derive(item.document, self.embedder, self.names)
+            except DocumentError as error:
+                refusals.append(Refusal(item.path, str(error)))
+            else:
+                puts.append(Put(derived, item.content_hash, root_of(origin(item), mirrored), origin(item)))
+        state = store.state()
+        if (state.model_id, state.derivation) != (self.embedder.model_id, derivation_id(self.names)):
+            settled = {put.derived.document.id for put in puts}.union(plan.removed)
+            again, more = _derive_stored(store, self.embedder, self.names, settled, self.on_progress)
+            return puts + again, refusals + more
+        return puts, refusals
+
+    def _publish(self, store: Store, change: Change) -> State:
+        """The state after the change; where nothing changes, the one before, its dense index seen to be whole."""
+        generations = open_generations(self.settings)
+        state = store.state()
+        derivation = derivation_id(self.names)
+        same_index = (state.model_id, state.derivation) == (self.embedder.model_id, derivation)
+        if same_index and not (change.puts or change.moves or change.removals):
+            try:
+                if state.generation:
+                    generations.require_whole(state.generation)
+                return state
+            except DamagedIndexError:
+                pass
+        return publish(store, generations, self.embedder.model_id, change, self.on_progress, derivation=derivation)
+
+
+def _derive_stored(
+    store: Store, embedder: Embedder, names: Names, leave_out: set[str], on_progress: OnProgress
+) -> tuple[list[Put], list[Refusal]]:
+    """Every stored document derived again; one that this embedder cannot take is kept without chunks, and refused."""
+    puts: list[Put] = []
+    refusals: list[Refusal] = []
+    stored = store.stored_documents()
+    for done, document in enumerate(store.all_documents()):
+        if document.id in leave_out:
+            continue
+        on_progress(Progress("cutting", done, len(stored)))
+        origin = stored[document.id]
+        try:
+            derived = derive(document, embedder, names)
+        except DocumentError as error:
+            refusals.append(Refusal(origin.path, f"{error} (it is kept but cannot be found)"))
+            derived = _without_chunks(document)
+        puts.append(Put(derived, origin.content_hash, origin.root, origin.path))
+    return puts, refusals
+
+
+def _without_chunks(document: Document) -> Derived:
+    return Derived(document, "", ())
+
+
+def _embed(store: Store, embedder: Embedder, puts: Sequence[Put], on_progress: OnProgress) -> int:
+    """How many chunks had to be embedded; their sentences are too, which no count tells."""
+    embedded = embed_missing(store, embedder, _chunk_texts(puts), on_progress)
+    embed_missing(store, embedder, _sentence_texts(puts), on_progress, "embedding sentences")
+    return embedded
+
+
+def _sentence_texts(puts: Sequence[Put]) -> dict[str, str]:
+    return {text_hash(text): text for put in puts for item in put.derived.chunks for text in item.sentence_texts}
+
+
+def _chunk_texts(puts: Sequence[Put]) -> dict[str, str]:
+    """What has to have an embedding, by content hash."""
+    return {item.embedded_hash: item.embedded_text for put in puts for item in put.derived.chunks}
