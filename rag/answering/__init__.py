@@ -1,0 +1,1 @@
+"""Passages to the sentences that answer, or to silence."""

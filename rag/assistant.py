@@ -1,0 +1,78 @@
+"""The assistant: what the page, the API and the commands ask."""
+
+import datetime as dt
+import re
+import time
+from collections.abc import Iterator
+
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from index.collection import Collection
+from index.embedding import Embedder
+from index.text.names import Names, load_names
+from rag.chain import ANSWERER, CANDIDATES, Inquiry, build_chain, build_stages
+from rag.retrieval.reranking import rerank
+from rag.retrieval.retriever import retrieve
+from rag.types import Answer, AnswerEvent, Event, Passage, Question, StatusEvent, Timings, TokenEvent
+
+_SHOWN_STAGES = ("retrieve", "rerank", "answer", "ground")
+
+
+class Assistant:
+    """Answers questions from a collection; safe to call from several threads."""
+
+    def __init__(self, collection: Collection, embedder: Embedder, names: Names | None = None) -> None:
+        names = names or load_names()
+        self.answerer = ANSWERER
+        self._collection = collection
+        self._embedder = embedder
+        self._stages = build_stages(embedder, names)
+        self._chain = build_chain(embedder, names)
+
+    def ask(self, question: Question) -> Answer:
+        """The whole answer. Raises QuestionError for what is no question and IndexNotReadyError without an index."""
+        start = time.perf_counter()
+        with self._collection.snapshot() as snapshot:
+            return _timed(self._chain.invoke(Inquiry(question, snapshot)), start)
+
+    def stream(self, question: Question) -> Iterator[Event]:
+        """The stages as they begin, the text as it stands checked, and last the whole answer."""
+        start = time.perf_counter()
+        with self._collection.snapshot() as snapshot:
+            inquiry = Inquiry(question, snapshot)
+            for name, stage in self._stages.items():
+                if name in _SHOWN_STAGES:
+                    yield StatusEvent(name)
+                inquiry = stage.invoke(inquiry)
+        answer = _timed(inquiry, start)
+        for piece in _pieces(answer):
+            yield TokenEvent(piece)
+        yield AnswerEvent(answer)
+
+    def search(self, question: str, k: int, as_of: dt.date | None = None) -> list[Passage]:
+        """The `k` best passages, best first."""
+        with self._collection.snapshot() as snapshot:
+            inquiry = self._stages["understand"].invoke(Inquiry(Question(question=question, as_of=as_of), snapshot))
+            passages = retrieve(snapshot, inquiry.query, max(k, CANDIDATES))
+            return list(rerank(snapshot, inquiry.query, inquiry.frame, passages, k).passages)
+
+    def as_runnable(self) -> Runnable[Question, Answer]:
+        """`ask` as a LangChain runnable, to be put into another chain."""
+        return RunnableLambda(self.ask, name="parley")
+
+
+def _timed(inquiry: Inquiry, start: float) -> Answer:
+    ms = {name: seconds * 1000 for name, seconds in inquiry.seconds.items()}
+    timings = Timings(
+        retrieve=ms["understand"] + ms["retrieve"],
+        rerank=ms["rerank"],
+        answer=ms["answer"],
+        ground=ms["ground"],
+        total=(time.perf_counter() - start) * 1000,
+    )
+    return inquiry.answer.model_copy(update={"timings_ms": timings})
+
+
+def _pieces(answer: Answer) -> Iterator[str]:
+    """The text in the pieces that are streamed: a word with the space before it."""
+    yield from re.findall(r"\s*\S+", answer.text)

@@ -1,0 +1,127 @@
+"""The chain: question in, cited answer out, as LangChain runnables.
+
+    understand | retrieve | rerank | answer | ground
+
+Each stage takes an `Inquiry`, adds what it found and passes it on; the last one adds the `Answer`.
+"""
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from langchain_core.runnables import Runnable, RunnableLambda, RunnableSequence
+
+from index.collection import Snapshot
+from index.embedding import Embedder
+from index.text.names import Names
+from rag.answering.abstention import abstention_text, unmentioned
+from rag.answering.answer_type import AnswerType, expected_answer
+from rag.answering.evidence import find_evidence
+from rag.answering.extractive import Draft, compose
+from rag.citations import nearest_passages, verify_quotes
+from rag.followup import Standalone, resolve_followup
+from rag.language import reader_language
+from rag.question import clean_question
+from rag.retrieval.reranking import Reranked, rerank
+from rag.retrieval.retriever import Query, make_query, retrieve
+from rag.time.fit import EventIndexes, TimeFrame, time_frame
+from rag.types import Answer, Passage, Question
+
+ANSWERER = "extractive"
+CANDIDATES = 30  # passages that are reranked
+PASSAGES_READ = 10  # passages that the answer may come from
+NEAREST = 3  # passages that an abstention shows
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question on its way through the chain, with what each stage has added; `seconds` are by stage."""
+
+    question: Question
+    snapshot: Snapshot
+    standalone: Standalone | None = None
+    frame: TimeFrame | None = None
+    query: Query | None = None
+    expects: AnswerType = AnswerType.OTHER
+    passages: tuple[Passage, ...] = ()
+    reranked: Reranked | None = None
+    unmentioned: tuple[str, ...] = ()
+    draft: Draft | None = None
+    answer: Answer | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def build_stages(embedder: Embedder, names: Names) -> dict[str, Runnable[Inquiry, Inquiry]]:
+    """The stages by name, in order."""
+    events = EventIndexes(names)
+
+    def understand(inquiry: Inquiry) -> Inquiry:
+        asked = clean_question(inquiry.question.question)
+        history = [clean_question(earlier) for earlier in inquiry.question.history]
+        standalone = resolve_followup(asked, history, names)
+        snapshot, as_of = inquiry.snapshot, inquiry.question.as_of
+        frame = time_frame(standalone.text, as_of or dt.date.today(), events.of(snapshot))
+        as_of = min((day for day in (as_of, frame.as_of) if day), default=None)
+        return replace(
+            inquiry,
+            standalone=standalone,
+            frame=frame,
+            query=make_query(standalone.text, snapshot, embedder, names, as_of),
+            expects=expected_answer(standalone.focus),
+        )
+
+    def find(inquiry: Inquiry) -> Inquiry:
+        return replace(inquiry, passages=tuple(retrieve(inquiry.snapshot, inquiry.query, CANDIDATES)))
+
+    def order(inquiry: Inquiry) -> Inquiry:
+        best = rerank(inquiry.snapshot, inquiry.query, inquiry.frame, inquiry.passages, PASSAGES_READ)
+        return replace(inquiry, reranked=best)
+
+    def answer(inquiry: Inquiry) -> Inquiry:
+        missing = unmentioned(inquiry.snapshot, inquiry.query, names)
+        if missing:
+            return replace(inquiry, draft=Draft((), ()), unmentioned=missing)
+        evidence = find_evidence(inquiry.query, inquiry.expects, inquiry.reranked, names)
+        return replace(inquiry, draft=compose(evidence, reader_language(inquiry.standalone.focus)))
+
+    def ground(inquiry: Inquiry) -> Inquiry:
+        final = _answer(inquiry)
+        verify_quotes(final, inquiry.snapshot.document)
+        return replace(inquiry, answer=final)
+
+    stages = {"understand": understand, "retrieve": find, "rerank": order, "answer": answer, "ground": ground}
+    return {name: RunnableLambda(_timed(name, stage), name=name) for name, stage in stages.items()}
+
+
+def build_chain(embedder: Embedder, names: Names) -> RunnableSequence[Inquiry, Inquiry]:
+    """The stages as one runnable; `invoke(Inquiry(question, snapshot)).answer` is the Answer."""
+    return RunnableSequence(*build_stages(embedder, names).values(), name="parley")
+
+
+def _timed(name: str, stage: Callable[[Inquiry], Inquiry]) -> Callable[[Inquiry], Inquiry]:
+    def run(inquiry: Inquiry) -> Inquiry:
+        start = time.perf_counter()
+        done = stage(inquiry)
+        return replace(done, seconds={**done.seconds, name: time.perf_counter() - start})
+
+    return run
+
+
+def _answer(inquiry: Inquiry) -> Answer:
+    draft, snapshot, as_of = inquiry.draft, inquiry.snapshot, inquiry.query.as_of
+    coverage = snapshot.coverage(as_of)
+    answered = bool(draft.sentences)
+    language = reader_language(inquiry.standalone.focus)
+    return Answer(
+        question=clean_question(inquiry.question.question),
+        standalone_question=inquiry.standalone.text,
+        status="answered" if answered else "abstained",
+        text=draft.text if answered else abstention_text(coverage, inquiry.unmentioned, language),
+        sentences=draft.sentences,
+        citations=draft.citations,
+        nearest=() if answered else nearest_passages(inquiry.reranked.passages[:NEAREST]),
+        coverage=coverage,
+        answerer=ANSWERER,
+        index_version=snapshot.version,
+    )

@@ -1,0 +1,20 @@
+"""From settings to an assistant that can answer; a home that was never written to gets the seeds first."""
+
+import sys
+
+from index.collection import Collection
+from index.embedding import open_embedder
+from index.progress import TerminalProgress
+from index.settings import Settings
+from index.sync import sync
+from rag.assistant import Assistant
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """The assistant over the home's collection. Raises ParleyError with the way out where there can be none."""
+    embedder = open_embedder(settings.embedding_model, settings.home)
+    if Collection.needs_seeds(settings):
+        print(f"reading the documents of {settings.seeds} for the first time", file=sys.stderr)  # noqa: T201
+        with TerminalProgress() as progress:
+            sync(settings, embedder, on_progress=progress)
+    return Assistant(Collection(settings, embedder), embedder)

@@ -1,0 +1,1 @@
+"""Time in questions: expressions, events, and which documents are of that time."""

@@ -1,0 +1,99 @@
+"""Which passages are of the time that a question speaks of.
+
+A window comes from an expression of time ("in December", "last week") or from an event ("before Geneva"); a passage
+fits by its document's date. "Latest" and its kin favour newer documents. Pages without an event of their own (topics,
+people) neither fit nor miss a window, since their date is that of their last revision.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.collection import Snapshot
+from index.text.names import Names
+from index.types import REFERENCE_KINDS, Document
+from rag.retrieval.zscores import standardised
+from rag.time.events import EventIndex
+from rag.time.expressions import find_periods
+from rag.time.recency import wants_latest
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days, first and last included, None being open. `certainty` 0..1 is lower where words leave room for doubt."""
+
+    start: dt.date | None
+    end: dt.date | None
+    certainty: float = 1.0
+
+    def holds(self, date: dt.date) -> bool:
+        """Whether a document of that date may tell of these days: reports come up to some days later."""
+        early = self.start is not None and date < self.start - EARLY
+        late = self.end is not None and date > self.end + LATE
+        return not early and not late
+
+
+EARLY = dt.timedelta(days=1)  # an announcement, or another time zone
+LATE = dt.timedelta(days=3)  # a report of what happened
+INFERRED_YEAR = 0.5  # certainty where the question gives no year
+UNDATED_FIT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class TimeFrame:
+    """The time a question speaks of: windows, whether it wants the newest, and its own cut-off ("as of 1 March")."""
+
+    windows: tuple[Window, ...] = ()
+    latest: bool = False
+    as_of: dt.date | None = None
+
+
+class EventIndexes:
+    """The events of the version of a collection that was asked for last; built once for each, safe to share."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._known: tuple[str, EventIndex] | None = None
+
+    def of(self, snapshot: Snapshot) -> EventIndex:
+        """The events of the snapshot's documents."""
+        known = self._known
+        if known is None or known[0] != snapshot.version:
+            known = self._known = (snapshot.version, EventIndex(snapshot.documents(), self._names))
+        return known[1]
+
+
+def time_frame(question: str, reference: dt.date, events: EventIndex) -> TimeFrame:
+    """What `question`, asked on the day `reference`, says about time."""
+    periods = find_periods(question, reference)
+    cut_offs = [period.end for period in periods if period.relation == "as_of" and period.end]
+    windows = [
+        Window(period.start, period.end, INFERRED_YEAR if period.year_inferred else 1.0)
+        for period in periods
+        if period.relation != "as_of"
+    ]
+    windows += [Window(*match.window) for match in events.resolve(question, reference) if match.relation != "during"]
+    return TimeFrame(tuple(windows), wants_latest(question, reference), min(cut_offs, default=None))
+
+
+def window_fit(frame: TimeFrame, documents: Sequence[Document]) -> np.ndarray:
+    """How far each document is of the time asked about, 0..1, `(n,)`; all zero where the question names none."""
+    if not frame.windows:
+        return np.zeros(len(documents))
+    return np.array([np.mean([_fit(window, document) for window in frame.windows]) for document in documents])
+
+
+def recency(frame: TimeFrame, documents: Sequence[Document]) -> np.ndarray:
+    """How new each document is, standardised, `(n,)`; all zero where the question does not ask for the newest."""
+    if not frame.latest:
+        return np.zeros(len(documents))
+    oldest = min((document.date for document in documents if document.date), default=dt.date.min)
+    return standardised([(document.date or oldest).toordinal() for document in documents])
+
+
+def _fit(window: Window, document: Document) -> float:
+    if document.date is None or document.kind in REFERENCE_KINDS:
+        return window.certainty * UNDATED_FIT
+    return window.certainty * window.holds(document.date)

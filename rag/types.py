@@ -1,0 +1,156 @@
+"""The plain types of asking and answering; `Answer` is the public contract, the same on every way out.
+
+Markers are 1-based. Offsets count characters of `Document.text`.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from index.types import Chunk, Coverage, Document
+from rag.errors import InvariantError
+
+MARKER = re.compile(r"\[(\d+)\]")
+
+
+class Question(BaseModel):
+    """What a reader asks. `history` holds the earlier questions of the conversation, oldest first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str
+    history: tuple[str, ...] = ()
+    as_of: dt.date | None = None
+    conversation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk returned for a query, with the document it comes from.
+
+    Larger `score` is better and is what passages are ordered by; `lexical` is the chunk's BM25, 0 where no term met.
+    """
+
+    chunk: Chunk
+    document: Document
+    score: float
+    lexical: float = 0.0
+
+
+class Citation(BaseModel):
+    """A pointer from the answer to exact words: `document.text[start:end] == quote`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    marker: int = Field(ge=1)
+    document_id: str
+    title: str
+    publisher: str | None
+    date: dt.date | None
+    url: str | None
+    language: str
+    quote: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class AnswerSentence(BaseModel):
+    """One sentence of the answer, the markers it rests on and how well they support it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    citations: tuple[int, ...]
+    support: float = Field(ge=0, le=1)
+
+
+class NearestPassage(BaseModel):
+    """What came closest when there was no answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    document_id: str
+    title: str
+    date: dt.date | None
+    quote: str
+    start: int
+    end: int
+
+
+class Timings(BaseModel):
+    """Milliseconds spent in each stage."""
+
+    model_config = ConfigDict(frozen=True)
+
+    retrieve: float = 0
+    rerank: float = 0
+    answer: float = 0
+    ground: float = 0
+    total: float = 0
+
+
+class Answer(BaseModel):
+    """An answer, or an abstention. Building one that breaks the marker rules raises InvariantError."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str
+    standalone_question: str
+    status: Literal["answered", "abstained"]
+    text: str
+    sentences: tuple[AnswerSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[NearestPassage, ...] = ()
+    coverage: Coverage
+    followups: tuple[str, ...] = ()
+    answerer: str = "extractive"
+    index_version: str
+    timings_ms: Timings = Timings()
+
+    @model_validator(mode="after")
+    def _markers_agree(self) -> Self:
+        cited = [citation.marker for citation in self.citations]
+        shown = {int(marker) for marker in MARKER.findall(self.text)}
+        used = {marker for sentence in self.sentences for marker in sentence.citations}
+        if len(cited) != len(set(cited)):
+            raise InvariantError(f"two citations share a marker: {cited}")
+        if shown != set(cited) or used != set(cited):
+            raise InvariantError(
+                f"markers differ: text has {sorted(shown)}, sentences {sorted(used)}, citations {cited}"
+            )
+        if self.status == "abstained" and cited:
+            raise InvariantError(f"an abstention cites nothing, but this one cites {cited}")
+        if self.status == "answered" and not all(sentence.citations for sentence in self.sentences):
+            raise InvariantError("every sentence of an answer needs a citation")
+        as_of = self.coverage.as_of
+        late = [c.document_id for c in self.citations if as_of and (c.date is None or c.date > as_of)]
+        if late:
+            raise InvariantError(f"cited documents are dated after {as_of} or not at all: {late}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class StatusEvent:
+    """A stage begins."""
+
+    stage: Literal["retrieve", "rerank", "answer", "ground"]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEvent:
+    """A further piece of the answer's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEvent:
+    """The whole answer; always the last event."""
+
+    answer: Answer
+
+
+Event = Annotated[StatusEvent | TokenEvent | AnswerEvent, "what Assistant.stream yields"]

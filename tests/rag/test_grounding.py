@@ -1,0 +1,38 @@
+import pytest
+
+from rag.grounding import support
+
+EVIDENCE = (
+    "On 4 February 2026 the delegations met in Abu Dhabi. Rustem Umerov led the Ukrainian team. "
+    "The sides agreed to exchange 314 prisoners. Peskov did not name a date for the next round."
+)
+
+
+def test_verbatim_words_are_fully_supported() -> None:
+    assert support(EVIDENCE, "Rustem Umerov led the Ukrainian team.") == 1.0
+
+
+def test_case_quotes_and_spacing_do_not_matter() -> None:
+    assert support(EVIDENCE, "«rustem  umerov» led the Ukrainian team") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [
+        ("314 prisoners were to be exchanged", "500 prisoners were to be exchanged"),
+        ("Umerov led Ukraine's team", "Lavrov led Ukraine's team"),
+        ("Peskov did not name a date", "Peskov did name a date"),
+        ("The delegations met on 4 February 2026", "The delegations met on 9 February 2026"),
+    ],
+)
+def test_an_altered_number_name_date_or_negation_lowers_support(true: str, false: str) -> None:
+    assert support(EVIDENCE, false) < 0.8 * support(EVIDENCE, true)
+
+
+def test_another_spelling_of_a_name_is_the_same_name() -> None:
+    assert support("Volodymyr Zelensky spoke in Kyiv.", "Zelenskyy spoke in Kiev.") == 1.0
+
+
+@pytest.mark.parametrize(("evidence", "claim"), [("", "Something happened."), ("Something happened.", ""), ("", "")])
+def test_nothing_supports_nothing(evidence: str, claim: str) -> None:
+    assert support(evidence, claim) == 0.0
