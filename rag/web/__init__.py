@@ -1,0 +1,1 @@
+"""The ways in: the page, the HTTP API and the source pages."""

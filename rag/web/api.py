@@ -1,0 +1,150 @@
+"""The HTTP interface for programs: ask, list and read documents, health; and the source pages."""
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.types import Coverage, Document, DocumentSummary
+from rag.question import clean_question
+from rag.service import Building, Failed, Ready, Service
+from rag.types import Answer, Event, Question, StatusEvent, TokenEvent
+from rag.web.error_responses import RETRY_AFTER_S, described, error_body
+from rag.web.source_page import LOST_SPAN, parse_span, source_page
+from rag.web.streaming import AnswerStreams, with_heartbeat
+
+MAX_HISTORY = 50
+_HEARTBEAT_S = 15.0
+
+
+class AskRequest(BaseModel):
+    """The body of `POST /api/ask`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"question": "What did Witkoff say about the talks in Davos?"}]}
+    )
+
+    question: str = Field(description="what to answer, in any language of the documents")
+    history: list[str] = Field([], max_length=MAX_HISTORY, description="earlier questions, the oldest first")
+    conversation_id: str | None = Field(None, max_length=100)
+    as_of: dt.date | None = Field(None, description="leave out documents that are dated later")
+
+    def cleaned(self) -> Question:
+        """The question to ask; raises QuestionError."""
+        return Question(
+            question=clean_question(self.question),
+            history=tuple(clean_question(earlier) for earlier in self.history),
+            as_of=self.as_of,
+            conversation_id=self.conversation_id,
+        )
+
+
+class Documents(BaseModel):
+    """What the collection holds, newest first, undated last."""
+
+    coverage: Coverage
+    documents: list[DocumentSummary]
+
+
+def api_router(service: Service, streams: AnswerStreams) -> APIRouter:
+    """The routes, over one service."""
+    router = APIRouter()
+
+    @router.post("/api/ask", response_model=Answer, summary="Ask a question")
+    async def ask(body: AskRequest, request: Request) -> Response | Answer:
+        """The cited answer; with `Accept: text/event-stream`, events `status`, `token`, `answer` or `error`."""
+        question = body.cleaned()
+        assistant = service.ready().assistant
+        if "text/event-stream" in request.headers.get("accept", ""):
+            events = server_sent(streams.events(assistant, question))
+            return EventSourceResponse(events, headers={"X-Accel-Buffering": "no"})
+        return await streams.answer(assistant, question)
+
+    @router.get("/api/documents", summary="List the documents")
+    def documents() -> Documents:
+        with service.ready().collection.snapshot() as snapshot:
+            return Documents(coverage=snapshot.coverage(None), documents=newest_first(snapshot.documents()))
+
+    @router.get("/api/documents/{document_id}", summary="Read one document")
+    def document(document_id: str) -> Document:
+        return find_document(service, document_id)
+
+    @router.get("/documents/{document_id}", response_class=HTMLResponse, include_in_schema=False)
+    def source(document_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
+        document = find_document(service, document_id)
+        span = parse_span(start, end, len(document.text))
+        lost = span is None and (start is not None or end is not None)
+        return HTMLResponse(source_page(document, span, LOST_SPAN if lost else None))
+
+    @router.get("/healthz", summary="Is the server alive?")
+    def alive() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @router.get("/readyz", summary="Can it answer?")
+    def readiness() -> JSONResponse:
+        return readiness_of(service)
+
+    return router
+
+
+def newest_first(documents: list[DocumentSummary]) -> list[DocumentSummary]:
+    """By date, the newest first; undated documents at the end."""
+    return sorted(documents, key=lambda document: (document.date or dt.date.min, document.id), reverse=True)
+
+
+def find_document(service: Service, document_id: str) -> Document:
+    """The document; raises HTTPException 404 where the collection holds none by that name."""
+    with service.ready().collection.snapshot() as snapshot:
+        document = snapshot.document(document_id)
+    if document is None:
+        raise HTTPException(404, "The collection holds no document of this name; it may have been removed.")
+    return document
+
+
+def readiness_of(service: Service) -> JSONResponse:
+    """200 with what answers and from what; 503 with the progress or the reason."""
+    match service.state:
+        case Ready(assistant=assistant, collection=collection):
+            with collection.snapshot() as snapshot:
+                return JSONResponse(
+                    {
+                        "status": "ready",
+                        "answerer": assistant.answerer,
+                        "index_version": snapshot.version,
+                        "coverage": snapshot.coverage(None).model_dump(mode="json"),
+                        "notice": service.notice,
+                    }
+                )
+        case Building(progress=progress):
+            body = {"status": "building", "progress": asdict(progress)}
+            return JSONResponse(body, 503, {"Retry-After": str(RETRY_AFTER_S)})
+        case Failed(code=code, message=message):
+            return JSONResponse({"status": "failed", **error_body(code, message)}, 503)
+
+
+async def server_sent(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
+    """The events on the wire; an error ends them as an event of its own."""
+    try:
+        async for event in with_heartbeat(events, _HEARTBEAT_S):
+            yield KEEPALIVE_COMMENT if event is None else wire_event(event)
+    except asyncio.CancelledError:
+        raise
+    except Exception as error:
+        _, code, message = described(error)
+        yield format_sse_event(event="error", data_str=JSONResponse(error_body(code, message)).body.decode())
+
+
+def wire_event(event: Event) -> bytes:
+    """One event of `Assistant.stream` as text/event-stream has it."""
+    match event:
+        case StatusEvent(stage=stage):
+            return format_sse_event(event="status", data_str=JSONResponse({"stage": stage}).body.decode())
+        case TokenEvent(text=text):
+            return format_sse_event(event="token", data_str=JSONResponse({"text": text}).body.decode())
+        case _:
+            return format_sse_event(event="answer", data_str=event.answer.model_dump_json())

@@ -1,0 +1,71 @@
+"""The web application: routes, page, errors and headers put together over one service."""
+
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import gradio as gr
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from rag.service import Service
+from rag.web.api import api_router
+from rag.web.error_responses import install_error_handlers
+from rag.web.page import Page
+from rag.web.security import BodyLimit, GradioGate, SecurityHeaders
+from rag.web.shell import PageShell
+from rag.web.streaming import AnswerStreams
+from rag.web.theme import reading_theme
+
+MAX_BODY_BYTES = 256 * 1024
+_STATIC = Path(__file__).parent / "static"
+
+
+def create_application(service: Service) -> FastAPI:
+    """The server's application. It does not start the service, and serves while that is still building."""
+    streams = AnswerStreams()
+    gradio_host = _page_application(service, streams)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with gradio_host.router.lifespan_context(gradio_host):
+            yield
+
+    app = FastAPI(
+        title="Parley",
+        description="Cited answers about the talks between Ukraine and Russia.",
+        lifespan=lifespan,
+        docs_url=None,  # FastAPI's page of documentation comes from another host
+        redoc_url=None,
+    )
+    install_error_handlers(app)
+    app.include_router(api_router(service, streams))
+    app.mount("/parley", StaticFiles(directory=_STATIC))
+    # Not mounted: a mount at / would answer for every path, and a wrong method would be 404 instead of 405.
+    app.router.default = GradioGate(PageShell(gradio_host))
+    app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
+    return app
+
+
+def _page_application(service: Service, streams: AnswerStreams) -> FastAPI:
+    """Gradio in an application of its own, so that everything it adds stays behind the gate."""
+    # Gradio would make a pandas table of its last 10,000 events after each one, for the monitoring page that is closed.
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(sys.maxsize))
+    return gr.mount_gradio_app(
+        FastAPI(openapi_url=None, docs_url=None, redoc_url=None),
+        Page(service, streams).blocks(),
+        path="/",
+        theme=reading_theme(),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        pwa=False,
+    )

@@ -1,0 +1,68 @@
+"""Text of documents made safe and readable for HTML: escaping, dates, names of languages, links.
+
+Everything that comes from a document, a question or a model passes through `escape` before it reaches a page.
+"""
+
+import datetime as dt
+import html
+import re
+import unicodedata
+from urllib.parse import quote, urlsplit
+
+LANGUAGE_NAMES = {"en": "English", "ru": "Russian", "uk": "Ukrainian"}
+INTERFACE_LANGUAGE = "en"
+
+_KEPT_CONTROLS = "\n\t"
+_STRONG = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
+
+
+def escape(text: str) -> str:
+    """`text` for HTML bodies and quoted attributes.
+
+    Control and formatting characters are left out: among them are the bidirectional overrides, with which a document
+    could make a quotation read differently from what it says.
+    """
+    visible = (char for char in text if char in _KEPT_CONTROLS or unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
+    return html.escape("".join(visible), quote=True)
+
+
+def escape_line(text: str) -> str:
+    """`escape`, on one line: Gradio's Markdown would end an HTML block at an empty line."""
+    return escape(" ".join(text.split()))
+
+
+def emphasise(escaped: str) -> str:
+    """`**words**` of Markdown as bold, the only markup that documents and answers keep. Takes escaped text."""
+    return _STRONG.sub(r"<strong>\1</strong>", escaped)
+
+
+def show_date(date: dt.date | None) -> str:
+    """`22 Jan 2026`, or `undated`."""
+    return f"{date.day} {date:%b %Y}" if date else "undated"
+
+
+def language_name(code: str) -> str | None:
+    """The English name of a language; None where it isn't known."""
+    return LANGUAGE_NAMES.get(code)
+
+
+def language_attribute(code: str) -> str:
+    """` lang="uk"` for screen readers and hyphenation; empty where the language isn't known."""
+    return f' lang="{code}"' if code in LANGUAGE_NAMES else ""
+
+
+def document_path(document_id: str, start: int | None = None, end: int | None = None) -> str:
+    """The address of the source page, at the span where one is given. Not yet escaped for HTML."""
+    path = f"/documents/{quote(document_id, safe='')}"
+    return path if start is None else f"{path}?start={start}&end={end}#span"
+
+
+def web_address(url: str | None) -> str | None:
+    """`url` if a reader may follow it: http or https with a host; None for everything else."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    return url.strip() if parts.scheme in {"http", "https"} and parts.hostname else None

@@ -1,0 +1,93 @@
+"""How the tests of the web application serve: in a thread or as a process, always over documents of their own."""
+
+import asyncio
+import socket
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import uvicorn
+from library import write_library
+from playwright.sync_api import Page
+
+from index.settings import Settings
+from rag.service import Service
+from rag.web.application import create_application
+
+ROOT = Path(__file__).parents[2]
+STARTUP_S = 60
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    url: str
+    service: Service
+
+
+def library_settings(folder: Path) -> Settings:
+    """Settings for a home of its own over the test documents."""
+    seeds = folder / "seeds"
+    if not seeds.exists():
+        write_library(seeds)
+    return Settings(home=folder / "home", seeds=seeds, chroma_url=None, embedding_model="e5", _env_file=None)
+
+
+class ThreadedServer:
+    """Serves a service on a free port until it is closed.
+
+    The application is made inside the running loop: outside of one, Gradio makes a loop of its own and never closes it.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._server: uvicorn.Server | None = None
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
+
+    async def _run(self) -> None:
+        application = create_application(self._service)
+        self._server = uvicorn.Server(uvicorn.Config(application, log_level="error", timeout_graceful_shutdown=1))
+        await self._server.serve(sockets=[self._listener])
+
+    def __enter__(self) -> "ThreadedServer":
+        self._thread.start()
+        httpx.get(f"{self.url}/healthz", timeout=STARTUP_S).raise_for_status()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(STARTUP_S)
+        self._listener.close()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def wait_for(url: str, seconds: float = STARTUP_S) -> httpx.Response:
+    """The first answer with status 200."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            response = httpx.get(url, timeout=seconds)
+        except httpx.TransportError:
+            pass
+        else:
+            if response.status_code == 200:
+                return response
+        time.sleep(0.05)
+    raise AssertionError(f"{url} gave no 200 in {seconds} s")
+
+
+def type_question(page: Page, question: str) -> None:
+    """As a reader does it: type and press Enter, then wait until the answer, the abstention or the notice is there."""
+    page.wait_for_selector("#question textarea:enabled")
+    before = page.locator("#current .turn").get_attribute("id") if page.locator("#current .turn").count() else None
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    changed = f":not(#{before})" if before else ""
+    page.wait_for_selector(f"#current .turn{changed} :is(.standing, .abstention, .notice)")

@@ -1,0 +1,129 @@
+"""Answers as HTML: what stands where, and that no text becomes markup."""
+
+import datetime as dt
+from html.parser import HTMLParser
+
+from index.types import Coverage
+from rag.types import Answer, AnswerSentence, Citation, NearestPassage
+from rag.web.answer_view import answer_turn, notice_turn, partial_turn
+
+COVERAGE = Coverage(documents=3, oldest=dt.date(2026, 1, 1), newest=dt.date(2026, 2, 20))
+ATTACK = "<script>x</script><img src=x onerror=y>\"'<!--\n\n# h\n\n[a](javascript:x) \u202e"
+
+
+def cited(marker: int, document_id: str = "doc", **fields: object) -> Citation:
+    values = {"title": "Title", "publisher": "Daily", "date": dt.date(2026, 1, 22), "url": None, "language": "en"}
+    quote = f"Quote {marker}."
+    return Citation(
+        **{
+            **values,
+            "marker": marker,
+            "document_id": document_id,
+            "quote": quote,
+            "start": marker,
+            "end": marker + 8,
+            **fields,
+        }
+    )
+
+
+def answered(text: str, *citations: Citation) -> Answer:
+    sentences = [AnswerSentence(text="S.", citations=tuple(citation.marker for citation in citations), support=1)]
+    return Answer(
+        question="Who?",
+        standalone_question="Who?",
+        status="answered",
+        text=text,
+        sentences=tuple(sentences),
+        citations=citations,
+        coverage=COVERAGE,
+        index_version="0" * 12,
+    )
+
+
+class Tags(HTMLParser):
+    """The tags and links that a browser would see."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+        self.links: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+        values = dict(attributes)
+        assert not [name for name in values if name.startswith("on") or name == "style"]
+        if "href" in values:
+            self.links.append(values["href"] or "")
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"a comment: {data}")
+
+
+def test_markers_link_to_the_place_in_the_source() -> None:
+    html = answer_turn(1, answered("Yes. [1] No. [2]", cited(1), cited(2)))
+    assert 'class="cite" href="/documents/doc?start=1&amp;end=9#span"' in html
+    assert 'class="cite" href="/documents/doc?start=2&amp;end=10#span"' in html
+    assert "[1]" not in html
+
+
+def test_quotes_from_one_document_share_its_card() -> None:
+    html = answer_turn(1, answered("A. [1] B. [2] C. [3]", cited(1, "a"), cited(2, "b"), cited(3, "a")))
+    assert html.count('class="source"') == 2
+    assert html.count('class="quote"') == 3
+
+
+def test_a_quote_in_another_language_names_it() -> None:
+    html = answer_turn(1, answered("A. [1]", cited(1, language="ru")))
+    assert "22 Jan 2026 · in Russian" in html
+    assert '<blockquote lang="ru">' in html
+    assert "in English" not in answer_turn(1, answered("A. [1]", cited(1)))
+
+
+def test_an_undated_source_without_publisher_says_undated() -> None:
+    html = answer_turn(1, answered("A. [1]", cited(1, date=None, publisher=None)))
+    assert '<p class="byline">undated</p>' in html
+    assert "Newest source" not in html
+
+
+def test_an_abstention_looks_different_and_links_the_closest_passages() -> None:
+    near = NearestPassage(document_id="doc", title="Near", date=None, quote="Close.", start=3, end=9)
+    answer = Answer(
+        question="Who?",
+        standalone_question="Who?",
+        status="abstained",
+        text="The documents do not say.",
+        nearest=(near,),
+        coverage=COVERAGE,
+        index_version="0" * 12,
+    )
+    html = answer_turn(2, answer)
+    assert 'class="abstention"' in html
+    assert 'class="answer"' not in html
+    assert "/documents/doc?start=3&amp;end=9#span" in html
+
+
+def test_no_text_becomes_markup_and_a_turn_is_one_line() -> None:
+    attack = cited(1, "d/../?x=1#y", title=ATTACK, publisher=ATTACK, url="https://host/\"onclick='x'", quote=ATTACK)
+    for html in (
+        answer_turn(1, answered(f"{ATTACK} [1]", attack)),
+        partial_turn(1, ATTACK, ATTACK),
+        notice_turn(1, ATTACK, ATTACK),
+    ):
+        assert "\n" not in html
+        assert "\u202e" not in html
+        tags = Tags(html)
+        assert not {"script", "img", "form", "svg"} & set(tags.seen)
+        assert all(link.startswith(("/documents/d%2F..%2F%3Fx%3D1%23y?", "https://host/")) for link in tags.links)
+
+
+def test_an_unfinished_answer_has_no_links_yet() -> None:
+    html = partial_turn(1, "Who?", "He did. [1] And")
+    assert Tags(html).links == []
+    assert "<sup>1</sup>" in html
+
+
+def test_bold_is_the_only_markdown_that_is_read() -> None:
+    html = answer_turn(1, answered("**Kyiv**: *x* `y` # z [1]", cited(1)))
+    assert "<strong>Kyiv</strong>: *x* `y` # z" in html
