@@ -30,7 +30,7 @@ from index.verification import find_problems, require_database
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit status of one command."""
     silence_telemetry()
-    arguments = _parser().parse_args(argv)
+    arguments = command_parser().parse_args(argv)
     previous = signal.signal(signal.SIGTERM, _interrupt)
     try:
         return arguments.command(load_settings(), arguments)
@@ -48,7 +48,7 @@ def _interrupt(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m index", description="Keep the collection of documents.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 

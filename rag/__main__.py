@@ -29,7 +29,7 @@ from rag.types import Answer, Passage, Question
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 on success, 1 on an error, which is one line on standard error."""
-    options = _parser().parse_args(arguments)
+    options = command_parser().parse_args(arguments)
     silence_telemetry()
     try:
         options.command(options, load_settings())
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m rag", description="Ask questions of the indexed documents.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     ask = commands.add_parser("ask", help="answer one question")

@@ -35,6 +35,10 @@ class Assistant:
         with self._collection.snapshot() as snapshot:
             return _timed(self._chain.invoke(Inquiry(question, snapshot)), start)
 
+    def warm_up(self) -> None:
+        """Do ahead what the first question would have to wait for: opening the dense index, reading the events."""
+        self.search("warm-up", 1)
+
     def stream(self, question: Question) -> Iterator[Event]:
         """The stages as they begin, the text as it stands checked, and last the whole answer."""
         start = time.perf_counter()

@@ -15,7 +15,7 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnableSequence
 from index.collection import Snapshot
 from index.embedding import Embedder
 from index.text.names import Names
-from rag.answering.abstention import abstention_text, unmentioned
+from rag.answering.abstention import abstention_text, off_topic, unmentioned
 from rag.answering.answer_type import AnswerType, expected_answer
 from rag.answering.evidence import find_evidence
 from rag.answering.extractive import Draft, compose
@@ -80,7 +80,7 @@ def build_stages(embedder: Embedder, names: Names) -> dict[str, Runnable[Inquiry
 
     def answer(inquiry: Inquiry) -> Inquiry:
         missing = unmentioned(inquiry.snapshot, inquiry.query, names)
-        if missing:
+        if missing or off_topic(inquiry.reranked, embedder.relevance_floor):
             return replace(inquiry, draft=Draft((), ()), unmentioned=missing)
         evidence = find_evidence(inquiry.query, inquiry.expects, inquiry.reranked, names)
         return replace(inquiry, draft=compose(evidence, reader_language(inquiry.standalone.focus)))

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import onnxruntime
 
-from index.embedding.e5_file import BLOCK_WEIGHTS, SHA256, E5File, dequantised, published_file
+from index.embedding.e5_file import BLOCK_WEIGHTS, RELEVANCE_FLOOR, SHA256, E5File, dequantised, published_file
 from index.embedding.e5_graph import RECIPE, build_graph
 from index.embedding.e5_tokens import E5Tokenizer
 from index.embedding.interface import Embedder, UnavailableError, clean_text
@@ -25,6 +25,7 @@ class E5(Embedder):
     """Embeds one text a core: calls from several threads run side by side and never change one another's result."""
 
     batch_size = 32
+    relevance_floor = RELEVANCE_FLOOR
 
     def __init__(self) -> None:
         published = published_file()

@@ -21,6 +21,9 @@ class Embedder(Embeddings):
     model_id: str
     dimension: int
     max_tokens: int
+    # The similarity below which even the nearest sentence of a collection is about something else than the question;
+    # None where that is not known for the model.
+    relevance_floor: float | None = None
     batch_size = 8
 
     @abstractmethod

@@ -1,14 +1,16 @@
 """When not to answer, and what is said instead.
 
-The first honest form: silence where nothing was found, and where the question names a person, body or thing that no
-document mentions. (Places are left out: a document on Vilnius answers a question about Lithuania.) How much a retrieval
-score tells about answerability is a matter for calibration, which this does not claim.
+The first honest form: silence where nothing was found, where the nearest sentence is about something else altogether,
+and where the question names a person, body or thing that no document mentions. (Places are left out: a document on
+Vilnius answers a question about Lithuania.) Whether documents on the subject do answer is more than any retrieval score
+tells, and not claimed.
 """
 
 from index.collection import Snapshot
 from index.text.names import Names
 from index.types import Coverage
 from rag.dates import spell_date
+from rag.retrieval.reranking import Reranked
 from rag.retrieval.retriever import Query
 
 TELLING_KINDS = frozenset({"person", "body", "object"})
@@ -46,6 +48,12 @@ def unmentioned(snapshot: Snapshot, query: Query, names: Names) -> tuple[str, ..
         for entity in asked.values()
         if entity.kind in TELLING_KINDS and not snapshot.lexical([f"@{entity.id}"], 1, query.as_of)
     )
+
+
+def off_topic(reranked: Reranked, relevance_floor: float | None) -> bool:
+    """Whether even the nearest sentence is about something else; never where the embedder has no known floor."""
+    nearest = max((sentence.similarity for sentence in reranked.sentences), default=0.0)
+    return relevance_floor is not None and nearest < relevance_floor
 
 
 def abstention_text(coverage: Coverage, unmentioned_names: tuple[str, ...], language: str) -> str:
