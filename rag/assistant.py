@@ -10,7 +10,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from index.collection import Collection
 from index.embedding import Embedder
 from index.text.names import Names, load_names
-from rag.chain import ANSWERER, CANDIDATES, Inquiry, build_chain, build_stages
+from rag.chain import ANSWERER, CANDIDATES, WEIGHTS, Inquiry, Weights, build_chain, build_stages
 from rag.retrieval.reranking import rerank
 from rag.retrieval.retriever import retrieve
 from rag.types import Answer, AnswerEvent, Event, Passage, Question, StatusEvent, Timings, TokenEvent
@@ -21,13 +21,16 @@ _SHOWN_STAGES = ("retrieve", "rerank", "answer", "ground")
 class Assistant:
     """Answers questions from a collection; safe to call from several threads."""
 
-    def __init__(self, collection: Collection, embedder: Embedder, names: Names | None = None) -> None:
+    def __init__(
+        self, collection: Collection, embedder: Embedder, names: Names | None = None, weights: Weights = WEIGHTS
+    ) -> None:
         names = names or load_names()
         self.answerer = ANSWERER
         self._collection = collection
         self._embedder = embedder
-        self._stages = build_stages(embedder, names)
-        self._chain = build_chain(embedder, names)
+        self._weights = weights
+        self._stages = build_stages(embedder, names, weights)
+        self._chain = build_chain(embedder, names, weights)
 
     def ask(self, question: Question) -> Answer:
         """The whole answer. Raises QuestionError for what is no question and IndexNotReadyError without an index."""
@@ -57,8 +60,9 @@ class Assistant:
         """The `k` best passages, best first."""
         with self._collection.snapshot() as snapshot:
             inquiry = self._stages["understand"].invoke(Inquiry(Question(question=question, as_of=as_of), snapshot))
-            passages = retrieve(snapshot, inquiry.query, max(k, CANDIDATES))
-            return list(rerank(snapshot, inquiry.query, inquiry.frame, passages, k).passages)
+            passages = retrieve(snapshot, inquiry.query, max(k, CANDIDATES), self._weights.retrieval)
+            best = rerank(snapshot, inquiry.query, inquiry.frame, passages, k, self._weights.rerank)
+            return list(best.passages)
 
     def as_runnable(self) -> Runnable[Question, Answer]:
         """`ask` as a LangChain runnable, to be put into another chain."""

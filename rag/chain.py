@@ -17,14 +17,14 @@ from index.embedding import Embedder
 from index.text.names import Names
 from rag.answering.abstention import abstention_text, off_topic, unmentioned
 from rag.answering.answer_type import AnswerType, expected_answer
-from rag.answering.evidence import find_evidence
-from rag.answering.extractive import Draft, compose
+from rag.answering.evidence import EvidenceWeights, find_evidence
+from rag.answering.extractive import Draft, ExtractiveLimits, compose
 from rag.citations import nearest_passages, verify_quotes
 from rag.followup import Standalone, resolve_followup
 from rag.language import reader_language
 from rag.question import clean_question
-from rag.retrieval.reranking import Reranked, rerank
-from rag.retrieval.retriever import Query, make_query, retrieve
+from rag.retrieval.reranking import Reranked, RerankWeights, rerank
+from rag.retrieval.retriever import Query, RetrievalWeights, make_query, retrieve
 from rag.time.fit import EventIndexes, TimeFrame, time_frame
 from rag.types import Answer, Passage, Question
 
@@ -52,7 +52,20 @@ class Inquiry:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def build_stages(embedder: Embedder, names: Names) -> dict[str, Runnable[Inquiry, Inquiry]]:
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each stage counts, together; the modules that define the parts say what chose their defaults."""
+
+    retrieval: RetrievalWeights = field(default_factory=RetrievalWeights)
+    rerank: RerankWeights = field(default_factory=RerankWeights)
+    evidence: EvidenceWeights = field(default_factory=EvidenceWeights)
+    limits: ExtractiveLimits = field(default_factory=ExtractiveLimits)
+
+
+WEIGHTS = Weights()
+
+
+def build_stages(embedder: Embedder, names: Names, weights: Weights = WEIGHTS) -> dict[str, Runnable[Inquiry, Inquiry]]:
     """The stages by name, in order."""
     events = EventIndexes(names)
 
@@ -61,7 +74,7 @@ def build_stages(embedder: Embedder, names: Names) -> dict[str, Runnable[Inquiry
         history = [clean_question(earlier) for earlier in inquiry.question.history]
         standalone = resolve_followup(asked, history, names)
         snapshot, as_of = inquiry.snapshot, inquiry.question.as_of
-        frame = time_frame(standalone.text, as_of or dt.date.today(), events.of(snapshot))
+        frame = time_frame(standalone.text, as_of or dt.date.today(), events.of(snapshot), as_of)
         as_of = min((day for day in (as_of, frame.as_of) if day), default=None)
         return replace(
             inquiry,
@@ -72,18 +85,20 @@ def build_stages(embedder: Embedder, names: Names) -> dict[str, Runnable[Inquiry
         )
 
     def find(inquiry: Inquiry) -> Inquiry:
-        return replace(inquiry, passages=tuple(retrieve(inquiry.snapshot, inquiry.query, CANDIDATES)))
+        return replace(
+            inquiry, passages=tuple(retrieve(inquiry.snapshot, inquiry.query, CANDIDATES, weights.retrieval))
+        )
 
     def order(inquiry: Inquiry) -> Inquiry:
-        best = rerank(inquiry.snapshot, inquiry.query, inquiry.frame, inquiry.passages, PASSAGES_READ)
+        best = rerank(inquiry.snapshot, inquiry.query, inquiry.frame, inquiry.passages, PASSAGES_READ, weights.rerank)
         return replace(inquiry, reranked=best)
 
     def answer(inquiry: Inquiry) -> Inquiry:
         missing = unmentioned(inquiry.snapshot, inquiry.query, names)
         if missing or off_topic(inquiry.reranked, embedder.relevance_floor):
             return replace(inquiry, draft=Draft((), ()), unmentioned=missing)
-        evidence = find_evidence(inquiry.query, inquiry.expects, inquiry.reranked, names)
-        return replace(inquiry, draft=compose(evidence, reader_language(inquiry.standalone.focus)))
+        evidence = find_evidence(inquiry.query, inquiry.expects, inquiry.reranked, names, weights.evidence)
+        return replace(inquiry, draft=compose(evidence, reader_language(inquiry.standalone.focus), weights.limits))
 
     def ground(inquiry: Inquiry) -> Inquiry:
         final = _answer(inquiry)
@@ -94,9 +109,9 @@ def build_stages(embedder: Embedder, names: Names) -> dict[str, Runnable[Inquiry
     return {name: RunnableLambda(_timed(name, stage), name=name) for name, stage in stages.items()}
 
 
-def build_chain(embedder: Embedder, names: Names) -> RunnableSequence[Inquiry, Inquiry]:
+def build_chain(embedder: Embedder, names: Names, weights: Weights = WEIGHTS) -> RunnableSequence[Inquiry, Inquiry]:
     """The stages as one runnable; `invoke(Inquiry(question, snapshot)).answer` is the Answer."""
-    return RunnableSequence(*build_stages(embedder, names).values(), name="parley")
+    return RunnableSequence(*build_stages(embedder, names, weights).values(), name="parley")
 
 
 def _timed(name: str, stage: Callable[[Inquiry], Inquiry]) -> Callable[[Inquiry], Inquiry]:

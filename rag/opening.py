@@ -7,6 +7,7 @@ from index.embedding import open_embedder
 from index.progress import TerminalProgress
 from index.settings import Settings
 from index.sync import sync
+from index.text.names import load_names
 from rag.assistant import Assistant
 
 
@@ -17,4 +18,4 @@ def open_assistant(settings: Settings) -> Assistant:
         print(f"reading the documents of {settings.seeds} for the first time", file=sys.stderr)  # noqa: T201
         with TerminalProgress() as progress:
             sync(settings, embedder, on_progress=progress)
-    return Assistant(Collection(settings, embedder), embedder)
+    return Assistant(Collection(settings, embedder), embedder, load_names(settings.names))

@@ -132,13 +132,14 @@ class Service:
     def _serve(self, embedder: "Embedder") -> None:
         """Answer from now on. Raises ParleyError where the index cannot be read with this embedder."""
         from index.collection import Collection
+        from index.text.names import load_names
         from rag.assistant import Assistant
 
         collection = Collection(self._settings, embedder)
         try:
             with collection.snapshot() as snapshot:
                 coverage = snapshot.coverage()
-            assistant = Assistant(collection, embedder)
+            assistant = Assistant(collection, embedder, load_names(self._settings.names))
         except BaseException:
             collection.close()
             raise

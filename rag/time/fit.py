@@ -74,7 +74,11 @@ def time_frame(question: str, reference: dt.date, events: EventIndex) -> TimeFra
         for period in periods
         if period.relation != "as_of"
     ]
-    windows += [Window(*match.window) for match in events.resolve(question, reference) if match.relation != "during"]
+    windows += [
+        Window(*match.window)
+        for match in events.resolve(question, reference)
+        if match.relation != "during" and (as_of is None or match.date <= as_of)
+    ]
     return TimeFrame(tuple(windows), wants_latest(question, reference), min(cut_offs, default=None))
 
 
