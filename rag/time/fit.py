@@ -65,8 +65,8 @@ class EventIndexes:
         return known[1]
 
 
-def time_frame(question: str, reference: dt.date, events: EventIndex) -> TimeFrame:
-    """What `question`, asked on the day `reference`, says about time."""
+def time_frame(question: str, reference: dt.date, events: EventIndex, as_of: dt.date | None = None) -> TimeFrame:
+    """What `question`, asked on the day `reference`, says about time; events after the cut-off `as_of` are unknown."""
     periods = find_periods(question, reference)
     cut_offs = [period.end for period in periods if period.relation == "as_of" and period.end]
     windows = [
