@@ -98,7 +98,9 @@ def build_stages(embedder: Embedder, names: Names, weights: Weights = WEIGHTS) -
         if missing or off_topic(inquiry.reranked, embedder.relevance_floor):
             return replace(inquiry, draft=Draft((), ()), unmentioned=missing)
         evidence = find_evidence(inquiry.query, inquiry.expects, inquiry.reranked, names, weights.evidence)
-        return replace(inquiry, draft=compose(evidence, reader_language(inquiry.standalone.focus), weights.limits))
+        language = reader_language(inquiry.standalone.focus)
+        draft = compose(evidence, language, weights.limits, embedder.translation_level)
+        return replace(inquiry, draft=draft)
 
     def ground(inquiry: Inquiry) -> Inquiry:
         final = _answer(inquiry)

@@ -10,7 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import onnxruntime
 
-from index.embedding.e5_file import BLOCK_WEIGHTS, RELEVANCE_FLOOR, SHA256, E5File, dequantised, published_file
+from index.embedding.e5_file import (
+    BLOCK_WEIGHTS,
+    RELEVANCE_FLOOR,
+    SHA256,
+    TRANSLATION_LEVEL,
+    E5File,
+    dequantised,
+    published_file,
+)
 from index.embedding.e5_graph import RECIPE, build_graph
 from index.embedding.e5_tokens import E5Tokenizer
 from index.embedding.interface import Embedder, UnavailableError, clean_text
@@ -26,6 +34,7 @@ class E5(Embedder):
 
     batch_size = 32
     relevance_floor = RELEVANCE_FLOOR
+    translation_level = TRANSLATION_LEVEL
 
     def __init__(self) -> None:
         published = published_file()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedding.e5_file import PACKAGE, RELEVANCE_FLOOR, SHA256, published_file
+from index.embedding.e5_file import PACKAGE, RELEVANCE_FLOOR, SHA256, TRANSLATION_LEVEL, published_file
 from index.embedding.interface import Embedder, UnavailableError, clean_text
 from index.embedding.weights import check_published
 
@@ -28,6 +28,7 @@ class E5Engine(Embedder):
     model_id = f"multilingual-e5-small-q4-engine@{SHA256[:8]}"
     max_tokens = 512
     relevance_floor = RELEVANCE_FLOOR
+    translation_level = TRANSLATION_LEVEL
     # A query waits for the batch that is being embedded: few texts at once keep that short.
     batch_size = 4
 

@@ -24,6 +24,8 @@ class Embedder(Embeddings):
     # The similarity below which even the nearest sentence of a collection is about something else than the question;
     # None where that is not known for the model.
     relevance_floor: float | None = None
+    # The similarity from which two sentences in different languages say the same; None where that is not known.
+    translation_level: float | None = None
     batch_size = 8
 
     @abstractmethod

@@ -67,13 +67,18 @@ class Chosen:
     text: str
 
 
-def compose(evidence: Sequence[Evidence], language: str, limits: ExtractiveLimits = LIMITS) -> Draft:
+def compose(
+    evidence: Sequence[Evidence],
+    language: str,
+    limits: ExtractiveLimits = LIMITS,
+    translation_level: float | None = None,
+) -> Draft:
     """The answer that the best evidence gives, best first; empty when there is none.
 
-    `language` is that of the reader, in which added dates are spelled.
+    `language` is that of the reader, in which added dates are spelled; `translation_level` is the embedder's.
     """
     sentences, citations = [], []
-    for chosen in select(evidence, language, limits):
+    for chosen in select(evidence, language, limits, translation_level):
         citation = cite(len(citations) + 1, chosen.document, chosen.span)
         score = support(_evidence_of(citation), chosen.text)
         sentences.append(AnswerSentence(text=chosen.text, citations=(citation.marker,), support=score))
@@ -81,7 +86,12 @@ def compose(evidence: Sequence[Evidence], language: str, limits: ExtractiveLimit
     return Draft(tuple(sentences), tuple(citations))
 
 
-def select(evidence: Sequence[Evidence], language: str, limits: ExtractiveLimits = LIMITS) -> list[Chosen]:
+def select(
+    evidence: Sequence[Evidence],
+    language: str,
+    limits: ExtractiveLimits = LIMITS,
+    translation_level: float | None = None,
+) -> list[Chosen]:
     """The best sentences that fit, without repetition; once one is chosen, others of its passage are favoured.
 
     The best one is taken even where it alone is longer than the limit.
@@ -94,7 +104,9 @@ def select(evidence: Sequence[Evidence], language: str, limits: ExtractiveLimits
         left.remove(best)
         shown = _shown(best, language, limits)
         length = len(shown.text.split())
-        if chosen and (best.score < limits.lowest_score or length > room or _repeats(shown, chosen, limits)):
+        if chosen and (best.score < limits.lowest_score or length > room):
+            continue
+        if any(_repeats(shown, other, limits.largest_overlap, translation_level) for other in chosen):
             continue
         if not chosen:
             left = [_favoured(candidate, best, limits) for candidate in left]
@@ -139,17 +151,12 @@ def _favoured(candidate: Evidence, first: Evidence, limits: ExtractiveLimits) ->
     return replace(candidate, score=candidate.score + limits.same_passage_bonus) if same else candidate
 
 
-def _repeats(candidate: Chosen, chosen: Sequence[Chosen], limits: ExtractiveLimits) -> bool:
-    """Whether the candidate shows words that are chosen already, or says for the most part the same as another."""
-    return any(_overlaps(candidate, other) or _alike(candidate, other, limits.largest_overlap) for other in chosen)
-
-
-def _overlaps(one: Chosen, other: Chosen) -> bool:
-    same = one.document.id == other.document.id
-    return same and one.span.start < other.span.end and other.span.start < one.span.end
-
-
-def _alike(one: Chosen, other: Chosen, largest_overlap: float) -> bool:
+def _repeats(one: Chosen, other: Chosen, largest_overlap: float, translation_level: float | None) -> bool:
+    """Whether they show the same words, say for the most part the same, or are translations of one another."""
+    if one.document.id == other.document.id and one.span.start < other.span.end and other.span.start < one.span.end:
+        return True
+    if translation_level is not None and one.document.language != other.document.language:
+        return float(one.evidence.sentence.embedding @ other.evidence.sentence.embedding) >= translation_level
     ours, theirs = one.evidence.tokens, other.evidence.tokens
     return len(ours & theirs) > largest_overlap * min(len(ours), len(theirs))
 

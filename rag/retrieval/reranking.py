@@ -39,12 +39,16 @@ WEIGHTS = RerankWeights()
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a passage. `span` counts in the document; `similarity` is its nearness to the question."""
+    """A sentence of a passage. `span` counts in the document; `similarity` is its nearness to the question.
+
+    `embedding` is that of the sentence alone, float32 of length 1, `(dimension,)`.
+    """
 
     passage: Passage
     span: Span
     text: str
     similarity: float
+    embedding: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,10 @@ def _similarities(snapshot: Snapshot, query: Query, passages: Sequence[Passage])
 def _sentences(snapshot: Snapshot, query: Query, passage: Passage, titled: float) -> list[Sentence]:
     found = embedded_sentences(passage.document, passage.chunk)
     texts = [sentence.plain for sentence in found] + [sentence.titled for sentence in found]
-    similarities = snapshot.embeddings(texts) @ query.embedding - query.bias.get(passage.document.language, 0.0)
+    embeddings = snapshot.embeddings(texts)
+    similarities = embeddings @ query.embedding - query.bias.get(passage.document.language, 0.0)
     mixed = (1 - titled) * similarities[: len(found)] + titled * similarities[len(found) :]
     return [
-        Sentence(passage, sentence.span, sentence.plain, float(value))
-        for sentence, value in zip(found, mixed, strict=True)
+        Sentence(passage, sentence.span, sentence.plain, float(value), embedding)
+        for sentence, value, embedding in zip(found, mixed, embeddings[: len(found)], strict=True)
     ]
