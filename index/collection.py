@@ -21,11 +21,21 @@ from index.storage.dense import DamagedIndexError, DenseIndex
 from index.storage.generations import open_generations
 from index.storage.store import State, Store
 from index.sync import repair_dense
+from index.text.chunking import embedded_sentences, embedded_text
 from index.types import Chunk, Coverage, Document, DocumentSummary, ScoredChunk
 
 _OVERFETCH = 4
-_LANGUAGE_SAMPLE = 1000  # chunks: enough for a mean, few enough to read at the first question
+_LANGUAGE_SAMPLE = 100  # chunks: enough for a mean, few enough to read at the first question
 _CACHE_PATIENCE_S = 0.25  # a reader would rather embed a text again than wait for a writer
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageMeans:
+    """Mean embeddings `(dim,)` of one language's chunks and sentences, each as it is embedded."""
+
+    chunk: np.ndarray
+    plain: np.ndarray
+    titled: np.ndarray
 
 
 class Snapshot:
@@ -79,9 +89,26 @@ class Snapshot:
         """The language of each document that there is."""
         return self._store.languages_of(document_ids)
 
-    def language_means(self) -> dict[str, np.ndarray]:
-        """The mean embedding of each language's chunks, `(dim,)`, taken over a sample of them."""
-        return self._collection.language_means(self.version, self._store)
+    def language_means(self) -> dict[str, LanguageMeans]:
+        """The mean embeddings of each language's texts, over a sample; computed once for each version of the index."""
+        known = self._collection.known_means
+        if known is None or known[0] != self.version:
+            known = self._collection.known_means = (self.version, self._language_means())
+        return known[1]
+
+    def _language_means(self) -> dict[str, LanguageMeans]:
+        texts: dict[str, tuple[list[str], list[str], list[str]]] = {}
+        for language, chunk in self._store.sample_chunks(_LANGUAGE_SAMPLE):
+            document = self._store.document(chunk.document_id)
+            chunks, plain, titled = texts.setdefault(language, ([], [], []))
+            chunks.append(embedded_text(document, chunk.text))
+            for sentence in embedded_sentences(document, chunk):
+                plain.append(sentence.plain)
+                titled.append(sentence.titled)
+        return {
+            language: LanguageMeans(*(self.embeddings(group).mean(axis=0) for group in groups))
+            for language, groups in texts.items()
+        }
 
     def embeddings(self, texts: Sequence[str]) -> np.ndarray:
         """Passage embeddings `(len(texts), dim)`; those not stored yet are made, and stored if that can be done."""
@@ -116,7 +143,7 @@ class Collection:
         self._idle: list[Store] = []
         self._idle_lock = threading.Lock()
         self._dense: _OpenIndex | None = None
-        self._language_means: tuple[str, dict[str, np.ndarray]] | None = None
+        self.known_means: tuple[str, dict[str, LanguageMeans]] | None = None
         self._dense_lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -132,14 +159,6 @@ class Collection:
                 self._idle.pop().close()
         with self._dense_lock:
             self._retire()
-
-    def language_means(self, version: str, store: Store) -> dict[str, np.ndarray]:
-        """`Snapshot.language_means`, computed once for each version of the index."""
-        known = self._language_means
-        if known is None or known[0] != version:
-            vectors = store.embeddings_by_language(self.embedder.model_id, _LANGUAGE_SAMPLE)
-            known = self._language_means = (version, {name: found.mean(axis=0) for name, found in vectors.items()})
-        return known[1]
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:

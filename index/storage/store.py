@@ -169,6 +169,19 @@ class Store:
         rows = self._rows(f"SELECT {_CHUNK} FROM chunks WHERE document_id = ? ORDER BY ordinal", (document_id,))
         return [Chunk(*row) for row in rows]
 
+    def sample_chunks(self, most: int) -> list[tuple[str, Chunk]]:
+        """For each language up to twice `most` of its chunks, spread over all of them, each with the language."""
+        rows = self._rows(
+            f"SELECT language, {_CHUNK.replace('chunks.', '')} FROM ("
+            f" SELECT documents.language, {_CHUNK},"
+            " row_number() OVER (PARTITION BY documents.language ORDER BY chunks.rowid) AS number,"
+            " count(*) OVER (PARTITION BY documents.language) AS total"
+            " FROM chunks JOIN documents ON documents.id = chunks.document_id"
+            ") WHERE number % max(1, total / :most) = 0",
+            {"most": most},
+        )
+        return [(language, Chunk(*fields)) for language, *fields in rows]
+
     def chunk_count(self) -> int:
         return self._rows("SELECT count(*) FROM chunks")[0][0]
 
@@ -209,23 +222,6 @@ class Store:
         return dict(rows)
 
     # Embeddings
-
-    def embeddings_by_language(self, model_id: str, most: int) -> dict[str, np.ndarray]:
-        """For each language the embeddings of up to `most` of its chunks, spread over all of them, `(n, dim)`."""
-        rows = self._rows(
-            "SELECT language, vector FROM ("
-            " SELECT language, embedded_hash,"
-            " row_number() OVER (PARTITION BY language ORDER BY chunks.rowid) AS number,"
-            " count(*) OVER (PARTITION BY language) AS total"
-            " FROM chunks JOIN documents ON documents.id = chunks.document_id"
-            ") JOIN embeddings ON content_hash = embedded_hash AND model_id = :model "
-            "WHERE number % max(1, total / :most) = 0",
-            {"model": model_id, "most": most},
-        )
-        found: dict[str, list[np.ndarray]] = {}
-        for language, vector in rows:
-            found.setdefault(language, []).append(np.frombuffer(vector, dtype="<f4"))
-        return {language: np.array(vectors) for language, vectors in found.items()}
 
     def embeddings(self, hashes: Iterable[str], model_id: str) -> dict[str, np.ndarray]:
         """The stored embeddings of these texts under this model; those that are not stored are left out."""

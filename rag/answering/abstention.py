@@ -1,9 +1,9 @@
 """When not to answer, and what is said instead.
 
 The first honest form: silence where nothing was found, where the nearest sentence is about something else altogether,
-and where the question names a person, body or thing that no document mentions. (Places are left out: a document on
-Vilnius answers a question about Lithuania.) Whether documents on the subject do answer is more than any retrieval score
-tells, and not claimed.
+and where the question names a person or thing that no document mentions. (Places and bodies are left out: a document
+on Vilnius answers a question about Lithuania, one on Ukrainian troops a question about the Armed Forces.) Whether
+documents on the subject do answer is more than any retrieval score tells, and not claimed.
 """
 
 from index.collection import Snapshot
@@ -13,7 +13,7 @@ from rag.dates import spell_date
 from rag.retrieval.reranking import Reranked
 from rag.retrieval.retriever import Query
 
-TELLING_KINDS = frozenset({"person", "body", "object"})
+TELLING_KINDS = frozenset({"person", "object"})
 
 _TEXTS = {
     "en": (
@@ -41,7 +41,7 @@ _TEXTS = {
 
 
 def unmentioned(snapshot: Snapshot, query: Query, names: Names) -> tuple[str, ...]:
-    """The labels of the persons, bodies and things in the question that no document up to its cut-off mentions."""
+    """The labels of the persons and things in the question that no document up to its cut-off mentions."""
     asked = {mention.entity_id: names.entity(mention.entity_id) for mention in names.find(query.text)}
     return tuple(
         entity.label

@@ -9,14 +9,30 @@ of EMNLP 2020, who centre each language's embeddings.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from index.collection import Snapshot
 
 
-def language_bias(snapshot: Snapshot, embedding: np.ndarray) -> Mapping[str, float]:
-    """For each language how much nearer than the nearest language its average chunk is to a query, 0 or below."""
-    nearness = {language: float(mean @ embedding) for language, mean in snapshot.language_means().items()}
-    nearest = max(nearness.values(), default=0.0)
-    return {language: value - nearest for language, value in nearness.items()}
+@dataclass(frozen=True, slots=True)
+class LanguageBias:
+    """What to take off the similarity of a chunk, a plain and a titled sentence to a query: 0 or below."""
+
+    chunk: float = 0.0
+    plain: float = 0.0
+    titled: float = 0.0
+
+
+NO_BIAS = LanguageBias()
+
+
+def language_bias(snapshot: Snapshot, embedding: np.ndarray) -> Mapping[str, LanguageBias]:
+    """For each language how much further than the nearest language its average text is from a query."""
+    means = snapshot.language_means()
+    nearness = np.array([[mean @ embedding for mean in (m.chunk, m.plain, m.titled)] for m in means.values()])
+    if not means:
+        return {}
+    behind = nearness - nearness.max(axis=0)
+    return {language: LanguageBias(*map(float, row)) for language, row in zip(means, behind, strict=True)}

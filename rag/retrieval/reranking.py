@@ -13,6 +13,7 @@ import numpy as np
 from index.collection import Snapshot
 from index.text.chunking import embedded_sentences, embedded_text
 from index.types import Span
+from rag.retrieval.language_bias import NO_BIAS
 from rag.retrieval.retriever import Query
 from rag.retrieval.zscores import standardised
 from rag.time.fit import TimeFrame, recency, window_fit
@@ -93,7 +94,7 @@ def rerank(
 
 def _similarities(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> np.ndarray:
     texts = [embedded_text(passage.document, passage.chunk.text) for passage in passages]
-    bias = [query.bias.get(passage.document.language, 0.0) for passage in passages]
+    bias = [query.bias.get(passage.document.language, NO_BIAS).chunk for passage in passages]
     return snapshot.embeddings(texts) @ query.embedding - bias
 
 
@@ -101,8 +102,10 @@ def _sentences(snapshot: Snapshot, query: Query, passage: Passage, titled: float
     found = embedded_sentences(passage.document, passage.chunk)
     texts = [sentence.plain for sentence in found] + [sentence.titled for sentence in found]
     embeddings = snapshot.embeddings(texts)
-    similarities = embeddings @ query.embedding - query.bias.get(passage.document.language, 0.0)
-    mixed = (1 - titled) * similarities[: len(found)] + titled * similarities[len(found) :]
+    similarities = embeddings @ query.embedding
+    bias = query.bias.get(passage.document.language, NO_BIAS)
+    mixed = (1 - titled) * (similarities[: len(found)] - bias.plain)
+    mixed += titled * (similarities[len(found) :] - bias.titled)
     return [
         Sentence(passage, sentence.span, sentence.plain, float(value), embedding)
         for sentence, value, embedding in zip(found, mixed, embeddings[: len(found)], strict=True)

@@ -20,7 +20,7 @@ from index.text.names import Names
 from index.types import ScoredChunk
 from rag.question import clean_question
 from rag.retrieval.fusion import reciprocal_rank_fusion
-from rag.retrieval.language_bias import language_bias
+from rag.retrieval.language_bias import NO_BIAS, LanguageBias, language_bias
 from rag.types import Passage
 
 
@@ -51,7 +51,7 @@ class Query:
     text: str
     tokens: tuple[str, ...]
     embedding: np.ndarray
-    bias: Mapping[str, float]
+    bias: Mapping[str, LanguageBias]
     as_of: dt.date | None = None
 
 
@@ -87,7 +87,7 @@ def _dense(snapshot: Snapshot, query: Query, weights: RetrievalWeights) -> list[
     found = snapshot.dense(query.embedding, weights.dense_depth, query.as_of)
     language = snapshot.languages_of({scored.chunk.document_id for scored in found})
     corrected = [
-        replace(scored, score=scored.score - query.bias.get(language.get(scored.chunk.document_id, ""), 0.0))
+        replace(scored, score=scored.score - query.bias.get(language.get(scored.chunk.document_id, ""), NO_BIAS).chunk)
         for scored in found
     ]
     return sorted(corrected, key=lambda scored: -scored.score)[: weights.depth]
