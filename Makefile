@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup run test lint format bench bench-quality clean
+.PHONY: setup run test gate lint format bench bench-quality clean
 
 setup: $(VENV)/.installed
 
@@ -25,6 +25,14 @@ run: setup
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest
+
+# Thirty shipped questions, with floors a little under what they score today.
+gate: $(VENV)/.installed-dev
+	PARLEY_HOME=reports/gate-home $(BIN)/python -m index sync seeds >/dev/null
+	PARLEY_HOME=reports/gate-home $(BIN)/python -m rag.evaluation run tests/questions/core.jsonl --sample 30 \
+		--out reports/gate --restart >/dev/null
+	$(BIN)/python -m rag.evaluation gate reports/gate --min hit@5=0.90 --min cited_hit=0.80 --min correct=0.65 \
+		--min answered_answerable=0.90 --min quote_exactness=1 --min citation_recall=0.98
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
