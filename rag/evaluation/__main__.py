@@ -95,7 +95,7 @@ def _plan(options: argparse.Namespace, questions: list[EvalQuestion], target: Ta
 
 
 def _run_with_progress(plan: Plan, target: Target, restart: bool) -> Report:
-    with tqdm(total=len(plan.questions), unit=" questions", file=sys.stderr, disable=None, dynamic_ncols=True) as bar:
+    with tqdm(total=len(plan.questions), unit=" questions", file=sys.stderr, dynamic_ncols=True) as bar:
 
         def show(done: int, _total: int) -> None:
             bar.update(done - bar.n)

@@ -137,9 +137,9 @@ async def _score(metric: "BaseMetric", fields: Sequence[str], sample: "SingleTur
     try:
         value = (await metric.ascore(**given)).value
     except InstructorError as error:
-        # Its own text is all that was sent and received; the last attempt tells an unreachable judge from a weak one.
-        last = error.failed_attempts[-1].exception if error.failed_attempts else error
-        reason = str(last) if isinstance(last, OpenAIError) else "none of its replies had the form that was asked for"
+        # Its own text is all that was sent and received; its cause tells a judge that cannot be reached from a weak one.
+        refused = isinstance(error.__cause__, OpenAIError)
+        reason = error.__cause__ if refused else "none of its replies had the form that was asked for"
         raise EvaluationError(f"the judge gave no verdict on {metric.name}: {reason}") from error
     return None if math.isnan(value) else float(value)
 
