@@ -45,5 +45,9 @@ format: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/embedders.py
 
+# PARLEY_QUESTIONS and PARLEY_BENCH name folders with further question files and public sets; ARGS passes options on.
+bench-quality: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.quality $(ARGS)
+
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache

@@ -28,6 +28,8 @@ from index.types import Document, Progress
 
 OnProgress = Callable[[Progress], None]
 
+CHUNKS_WITH_SENTENCES = 5_000  # of one write; sentences take twice as long as their chunks
+
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
@@ -239,9 +241,15 @@ def _without_chunks(document: Document) -> Derived:
 
 
 def _embed(store: Store, embedder: Embedder, puts: Sequence[Put], on_progress: OnProgress) -> int:
-    """How many chunks had to be embedded; their sentences are too, which no count tells."""
-    embedded = embed_missing(store, embedder, _chunk_texts(puts), on_progress)
-    embed_missing(store, embedder, _sentence_texts(puts), on_progress, "embedding sentences")
+    """How many chunks had to be embedded.
+
+    Their sentences are embedded too, which no count tells, unless there are so many that whoever syncs would wait long:
+    then readers embed those of the chunks that they find, and store them.
+    """
+    chunks = _chunk_texts(puts)
+    embedded = embed_missing(store, embedder, chunks, on_progress)
+    if len(chunks) <= CHUNKS_WITH_SENTENCES:
+        embed_missing(store, embedder, _sentence_texts(puts), on_progress, "embedding sentences")
     return embedded
 
 

@@ -20,6 +20,8 @@ from index.errors import DocumentError
 from index.types import Document
 
 MAX_BYTES = 20_000_000  # of a text file, and of one line of JSON lines
+_LINES_FOR_TITLE = 8  # a title is looked for in as many lines
+_WORDS_OF_TITLE = 3
 _LONGEST_TITLE = 120  # characters of a title that is taken from the first line
 _TEXT_SUFFIXES = (".md", ".markdown", ".txt")
 _LINES_SUFFIX = ".jsonl"
@@ -165,6 +167,16 @@ def _title_of(body: str) -> str:
     """The first heading, or else the first line, cut between words where it is long."""
     heading = _HEADING.search(body)
     line = heading.group(1) if heading and heading.group(1) else body.partition("\n")[0]
+    return _as_title(line)
+
+
+def _title_of_report(text: str) -> str:
+    """The first line that is no mere label such as "CNN —"."""
+    lines = text.lstrip().split("\n", _LINES_FOR_TITLE)[:_LINES_FOR_TITLE]
+    return _as_title(next((line for line in lines if len(line.split()) >= _WORDS_OF_TITLE), lines[0]))
+
+
+def _as_title(line: str) -> str:
     title = clean_line(line.replace("**", ""))
     if len(title) <= _LONGEST_TITLE:
         return title
@@ -207,6 +219,8 @@ def _document_of_line(line: bytes) -> Document | None:
     text = fields.get("text")
     if not isinstance(text, str):
         raise DocumentError("it has no field `text` with the text of the document; add it")
+    if fields.get("title") in (None, ""):  # feeds and archives often have none
+        fields = {**fields, "title": _title_of_report(text) or fields.get("id")}
     return document_from_fields(fields, text)
 
 

@@ -325,7 +325,7 @@ def test_lines_of_documents_load_and_bad_lines_are_refused_by_number(tmp_path: P
         "{broken",
         [1],
         {"title": "T", "text": "x"},
-        {"id": "a", "text": "x"},
+        {"id": "untitled", "text": "CNN —\n\nThe envoys met again in the palace.\nNothing was said."},
         {"id": "a", "title": "T"},
         {"id": "a", "title": "T", "text": " "},
         {"id": "one", "title": "T", "text": "x"},
@@ -339,14 +339,15 @@ def test_lines_of_documents_load_and_bad_lines_are_refused_by_number(tmp_path: P
     content = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
     path = write(tmp_path, "docs.jsonl", "\ufeff" + content)
     loaded = load_paths([path])
-    assert ids(loaded) == ["one", "2", "last"]
-    one, two, last = [entry.document for entry in loaded.documents]
+    assert ids(loaded) == ["one", "2", "untitled", "last"]
+    one, two, untitled, last = [entry.document for entry in loaded.documents]
     assert (one.text, one.language, one.date) == ("Текст\nщо тут є", "uk", dt.date(2026, 1, 22))
     assert two.sources == (Source(publisher="AFP", url="https://example.org"),)
     assert two.people == ("Rutte",)
+    assert untitled.title == "The envoys met again in the palace."
     assert last.title == "T \ufffd"
-    assert [refusal.message.partition(":")[0] for refusal in loaded.refusals] == [f"line {n}" for n in range(4, 16)]
-    assert "docs.jsonl, line 1" in loaded.refusals[6].message
+    assert [refusal.message.partition(":")[0] for refusal in loaded.refusals] == [f"line {n}" for n in (4, 5, 6, *range(8, 16))]
+    assert "docs.jsonl, line 1" in loaded.refusals[5].message
     assert all(refusal.path == str(path) and len(refusal.message) < 300 for refusal in loaded.refusals)
 
 

@@ -1,0 +1,1 @@
+"""Measures how well the shipped code finds, answers and keeps silent."""
