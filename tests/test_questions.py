@@ -1,4 +1,4 @@
-"""The shipped question set is sound, and the validator notices when it is not."""
+"""The shipped question sets are sound, and the validator notices when one is not."""
 
 import importlib.util
 import json
@@ -11,9 +11,17 @@ from typing import Any
 
 import pytest
 
+from index.documents.loading import load_paths
+from rag.evaluation.layouts import load_questions
+from rag.evaluation.metrics.must_include import missing_slots
+from rag.evaluation.validation import validate_questions
+
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "questions"
 QUESTIONS = FOLDER / "core.jsonl"
+PARITY = FOLDER / "parity.jsonl"
+OFF_TOPIC = FOLDER / "off_topic.jsonl"
+SETS = pytest.mark.parametrize("path", [QUESTIONS, PARITY, OFF_TOPIC], ids=lambda path: path.stem)
 SEEDS = ROOT / "seeds"
 
 Row = dict[str, Any]
@@ -29,9 +37,23 @@ def validator() -> ModuleType:
     return module
 
 
+def read_set(path: Path) -> list[Row]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 @pytest.fixture
 def rows() -> list[Row]:
-    return [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    return read_set(QUESTIONS)
+
+
+@pytest.fixture
+def translated() -> list[Row]:
+    return read_set(PARITY)
+
+
+@pytest.fixture
+def off_topic() -> list[Row]:
+    return read_set(OFF_TOPIC)
 
 
 @pytest.fixture
@@ -48,8 +70,45 @@ def first(rows: list[Row], kind: str) -> Row:
     return next(row for row in rows if row["type"] == kind)
 
 
-def test_shipped_question_set_has_no_problems(validator: ModuleType) -> None:
-    assert validator.validate(QUESTIONS, SEEDS) == []
+@SETS
+def test_shipped_question_set_has_no_problems(path: Path, validator: ModuleType) -> None:
+    assert validator.validate(path, SEEDS) == []
+
+
+@SETS
+def test_the_evaluation_reads_the_set_and_finds_what_it_expects_in_the_documents(path: Path) -> None:
+    documents = [entry.document for entry in load_paths([SEEDS]).documents]
+    texts = {document.id: f"{document.title}\n{document.text}" for document in documents}
+    found = validate_questions(load_questions(path), texts)
+    assert found.problems == []
+    assert found.questions == len(read_set(path))
+
+
+def test_the_reference_answer_to_a_translated_question_counts_as_right_in_each_language() -> None:
+    questions = load_questions(PARITY)
+    assert {
+        question.id: missing
+        for question in questions
+        if (missing := missing_slots(question.answer, question.slots, 80))
+    } == {}
+
+
+def test_no_id_and_no_question_stands_in_two_sets(rows: list[Row], translated: list[Row], off_topic: list[Row]) -> None:
+    every = [*rows, *translated, *off_topic]
+    assert len({row["id"] for row in every}) == len(every)
+    asked = [(row["question"].casefold(), tuple(row["history"]), row["as_of"]) for row in every]
+    assert len(set(asked)) == len(asked)
+
+
+@SETS
+def test_the_card_gives_the_size_and_the_languages_of_each_file(path: Path) -> None:
+    card = (FOLDER / "README.md").read_text(encoding="utf-8")
+    row = re.search(rf"^\| `{path.name}` \|(.*)\|$", card, re.MULTILINE)
+    assert row is not None
+    rows = read_set(path)
+    languages = Counter(row["language"] for row in rows)
+    counts = [len(rows), *(languages.pop(language, 0) for language in ("en", "uk", "ru")), languages.total()]
+    assert [int(cell) for cell in row[1].split("|")[-5:]] == counts
 
 
 def test_the_card_gives_the_counts_of_the_file(rows: list[Row]) -> None:
@@ -81,6 +140,8 @@ DEFECTS: list[tuple[str, Row, str]] = [
     ("who", {"question": "Хто це?"}, "does not belong to language en"),
     ("who", {"language": "uk"}, "needs Cyrillic letters"),
     ("who", {"language": "de"}, "is not one of"),
+    ("unanswerable", {"language": "ja"}, "is not one of"),
+    ("unanswerable", {"language": "de", "question": "Кто wohnt hier?"}, "does not belong to language de"),
     ("who", {"type": "trivia"}, "type 'trivia' is not one of"),
     ("who", {"group": "lonely"}, "group is needed exactly when"),
     ("who", {"history": "earlier"}, "field history is a str"),
@@ -98,6 +159,17 @@ DEFECTS: list[tuple[str, Row, str]] = [
     ("who", {"id": "c002"}, "the id stands 2 times"),
 ]
 
+# The change to the first question of the first group of translations, and what the validator must say about it.
+TRANSLATION_DEFECTS: list[tuple[Row, str]] = [
+    ({"language": "uk", "question": "Як скоро?"}, "needs one question in each of ['en', 'ru', 'uk']"),
+    ({"language": "de", "question": "Wie bald?"}, "language 'de' is not one of"),
+    ({"group": "translated-alone"}, "group translated-alone has one question only"),
+    ({"relevant": ["person-trump-role", "glossary-venues"]}, "differs in relevant"),
+    ({"must_include": [["within a day"]]}, "differs in must_include"),
+    ({"answerable": False}, "differs in answerable"),
+    ({"type": "reworded"}, "differs in type"),
+]
+
 
 @pytest.mark.parametrize(("kind", "change", "message"), DEFECTS)
 def test_a_defect_is_reported(
@@ -105,6 +177,35 @@ def test_a_defect_is_reported(
 ) -> None:
     first(rows, kind).update(change)
     assert any(message in problem for problem in problems(rows))
+
+
+@pytest.mark.parametrize(("change", "message"), TRANSLATION_DEFECTS)
+def test_a_defect_in_a_translation_is_reported(
+    change: Row, message: str, translated: list[Row], problems: Callable[[list[Row]], list[str]]
+) -> None:
+    translated[0].update(change)
+    assert any(message in problem for problem in problems(translated))
+
+
+def test_a_translation_that_is_missing_is_reported(
+    translated: list[Row], problems: Callable[[list[Row]], list[str]]
+) -> None:
+    found = problems(translated[:-1])
+    assert "15 questions in ru, at least 16 are needed" in found
+    assert any("needs one question in each of" in problem for problem in found)
+
+
+def test_an_off_topic_set_that_lacks_a_language_is_reported(
+    off_topic: list[Row], problems: Callable[[list[Row]], list[str]]
+) -> None:
+    assert problems([row for row in off_topic if row["language"] != "tr"]) == [
+        "0 questions in tr, at least 1 are needed"
+    ]
+
+
+def test_a_document_that_cannot_be_read_is_reported(validator: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "broken.md").write_text("---\ntitle: [\n---\ntext\n", encoding="utf-8")
+    assert any("broken.md: " in problem for problem in validator.validate(OFF_TOPIC, tmp_path))
 
 
 def test_a_missing_field_is_reported(rows: list[Row], problems: Callable[[list[Row]], list[str]]) -> None:

@@ -1,9 +1,10 @@
 """Checks a question set against the documents it is about.
 
-    python tests/questions/validate.py tests/questions/core.jsonl seeds
+    python -m tests.questions.validate tests/questions/core.jsonl seeds
 
 It proves that every required word stands in a document and that the documents exist; whether an answer is right, and
-whether an unanswerable question really has no answer, is for a reader to judge.
+whether an unanswerable question really has no answer, is for a reader to judge. How many questions a set needs goes by
+what it holds: only translated questions, only unanswerable ones, or all types.
 """
 
 import argparse
@@ -12,11 +13,12 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import frontmatter
+from index.documents.loading import load_paths
+from index.types import Document
 
 FIELDS: dict[str, tuple[type, ...]] = {
     "id": (str,),
@@ -33,20 +35,31 @@ FIELDS: dict[str, tuple[type, ...]] = {
 }
 OPTIONAL_FIELDS = {"group"}
 UNANSWERED_TYPES = {"unanswerable", "false-premise"}
-GROUPED_TYPES = {"name-variant", "reworded"}
-TYPES = UNANSWERED_TYPES | GROUPED_TYPES | {
+REWORDED_TYPES = {"name-variant", "reworded"}
+GROUPED_TYPES = REWORDED_TYPES | {"translated"}
+MIXED_TYPES = UNANSWERED_TYPES | REWORDED_TYPES | {
     "who", "when", "where", "what", "why", "how-many", "quote", "comparison", "temporal-latest", "as-of-date",
     "multi-doc", "yes-no", "follow-up", "multilingual",
 }  # fmt: skip
+TYPES = MIXED_TYPES | GROUPED_TYPES
 
+DOCUMENT_LANGUAGES = {"en", "uk", "ru"}
+OTHER_LANGUAGES = {"de", "es", "fr", "tr"}  # no document is in one of these, so no answer could be checked
+
+# The least that a set of all types, one of translated and one of unanswerable questions must hold.
 MIN_QUESTIONS = 180
 MIN_PER_TYPE = 8
 MIN_PER_LANGUAGE = {"en": 30, "uk": 30, "ru": 30}
 UNANSWERED_SHARE = (0.30, 0.37)
+MIN_TRANSLATED = {"en": 16, "uk": 16, "ru": 16}
+MIN_OFF_TOPIC = {"en": 20, "uk": 8, "ru": 8, "de": 1, "es": 1, "fr": 1, "tr": 1}
+
+# What the questions of a group have in common.
+SAME_IN_TRANSLATION = ("type", "answerable", "must_include", "also_accept", "relevant", "as_of")
+SAME_IN_OTHER_WORDS = (*SAME_IN_TRANSLATION, "language", "answer")
 
 CYRILLIC = re.compile("[а-яёіїєґ]", re.IGNORECASE)
 FOREIGN_LETTERS = {
-    "en": CYRILLIC,
     "uk": re.compile("[ыэъё]", re.IGNORECASE),
     "ru": re.compile("[іїєґ]", re.IGNORECASE),
 }
@@ -55,13 +68,15 @@ OPEN_ENDED_DATE = re.compile(
 )
 
 Row = dict[str, Any]
-Seeds = dict[str, frontmatter.Post]
+Documents = dict[str, Document]
 
 
 def validate(path: Path, seeds: Path) -> list[str]:
     """Problems of the question set at `path`, each naming the question it is about; empty when there are none."""
     rows, problems = _read_rows(path)
-    documents = _read_seeds(seeds)
+    loaded = load_paths([seeds])
+    problems += [f"{refusal.path}: {refusal.message}" for refusal in loaded.refusals]
+    documents = {entry.document.id: entry.document for entry in loaded.documents}
     well_formed = []
     for row in rows:
         found = list(_format_problems(row))
@@ -90,11 +105,6 @@ def _read_rows(path: Path) -> tuple[list[Row], list[str]]:
         else:
             problems.append(f"line {number}: a JSON object is needed, not {type(row).__name__}")
     return rows, problems
-
-
-def _read_seeds(seeds: Path) -> Seeds:
-    posts = [frontmatter.load(str(file)) for file in sorted(seeds.glob("*.md"))]
-    return {post["id"]: post for post in posts}
 
 
 def _format_problems(row: Row) -> Iterator[str]:
@@ -126,8 +136,9 @@ def _consistency_problems(row: Row) -> Iterator[str]:
     kind, slots = row["type"], row["must_include"]
     if kind not in TYPES:
         yield f"type {kind!r} is not one of {sorted(TYPES)}"
-    if row["language"] not in MIN_PER_LANGUAGE:
-        yield f"language {row['language']!r} is not one of {sorted(MIN_PER_LANGUAGE)}"
+    allowed = DOCUMENT_LANGUAGES | OTHER_LANGUAGES if kind == "unanswerable" else DOCUMENT_LANGUAGES
+    if row["language"] not in allowed:
+        yield f"language {row['language']!r} is not one of {sorted(allowed)}, those of type {kind}"
     else:
         yield from _language_problems(row)
     if row["answerable"] == (kind in UNANSWERED_TYPES):
@@ -150,10 +161,11 @@ def _consistency_problems(row: Row) -> Iterator[str]:
 
 def _language_problems(row: Row) -> Iterator[str]:
     language = row["language"]
+    foreign = FOREIGN_LETTERS.get(language, CYRILLIC)
     for text in [row["question"], *row["history"]]:
-        if found := FOREIGN_LETTERS[language].search(text):
+        if found := foreign.search(text):
             yield f"the letter {found.group()!r} does not belong to language {language}: {text}"
-        if language != "en" and not CYRILLIC.search(text):
+        if foreign is not CYRILLIC and not CYRILLIC.search(text):
             yield f"language {language} needs Cyrillic letters: {text}"
 
 
@@ -173,18 +185,18 @@ def _alternatives(row: Row) -> list[str]:
     return [text for slots in (row["must_include"], row["also_accept"]) for slot in slots for text in slot]
 
 
-def _document_problems(row: Row, documents: Seeds) -> Iterator[str]:
+def _document_problems(row: Row, documents: Documents) -> Iterator[str]:
     unknown = [name for name in row["relevant"] if name not in documents]
     yield from (f"relevant document {name} does not exist" for name in unknown)
     if len(set(row["relevant"])) != len(row["relevant"]):
         yield "relevant names a document twice"
-    posts = [documents[name] for name in row["relevant"] if name in documents]
-    yield from _date_problems(row, posts)
+    known = [documents[name] for name in row["relevant"] if name in documents]
+    yield from _date_problems(row, known)
     if row["answerable"] and not unknown:
-        yield from _evidence_problems(row, posts)
+        yield from _evidence_problems(row, known)
 
 
-def _date_problems(row: Row, posts: Sequence[frontmatter.Post]) -> Iterator[str]:
+def _date_problems(row: Row, documents: Sequence[Document]) -> Iterator[str]:
     if row["as_of"] is None:
         return
     try:
@@ -192,26 +204,32 @@ def _date_problems(row: Row, posts: Sequence[frontmatter.Post]) -> Iterator[str]
     except ValueError:
         yield f"as_of {row['as_of']!r} is not an ISO date"
         return
-    yield from (f"relevant document {post['id']} is dated after {as_of}" for post in posts if post["date"] > as_of)
+    yield from (
+        f"relevant document {document.id} is dated after {as_of}"
+        for document in documents
+        if document.date and document.date > as_of
+    )
 
 
-def _evidence_problems(row: Row, posts: Sequence[frontmatter.Post]) -> Iterator[str]:
+def _evidence_problems(row: Row, documents: Sequence[Document]) -> Iterator[str]:
     """Each slot needs an alternative in a relevant document, each document must hold a slot.
 
     English questions are held to English documents; the others may rest on a document in any language.
     """
-    readable = [post for post in posts if row["language"] != "en" or post["language"] == "en"]
+    readable = [document for document in documents if row["language"] != "en" or document.language == "en"]
     for slot in row["must_include"]:
-        if not any(_holds(post, slot) for post in readable):
+        if not any(_holds(document, slot) for document in readable):
             yield f"no relevant document holds any of {slot}"
     words = [alternative for slot in row["must_include"] for alternative in slot]
     yield from (
-        f"relevant document {post['id']} holds no required word at all" for post in readable if not _holds(post, words)
+        f"relevant document {document.id} holds no required word at all"
+        for document in readable
+        if not _holds(document, words)
     )
 
 
-def _holds(post: frontmatter.Post, alternatives: Sequence[str]) -> bool:
-    text = post.content.casefold()
+def _holds(document: Document, alternatives: Sequence[str]) -> bool:
+    text = document.text.casefold()
     return any(alternative.casefold() in text for alternative in alternatives)
 
 
@@ -230,31 +248,47 @@ def _group_problems(rows: Sequence[Row]) -> Iterator[str]:
     for name, members in groups.items():
         if len(members) < 2:
             yield f"group {name} has one question only"
-        for field in ("type", "language", "answer", "must_include", "also_accept", "relevant", "as_of"):
+        translated = any(member["type"] == "translated" for member in members)
+        if translated and sorted(member["language"] for member in members) != sorted(DOCUMENT_LANGUAGES):
+            yield f"group {name} needs one question in each of {sorted(DOCUMENT_LANGUAGES)}"
+        for field in SAME_IN_TRANSLATION if translated else SAME_IN_OTHER_WORDS:
             if any(member[field] != members[0][field] for member in members):
                 yield f"group {name} differs in {field}"
 
 
 def _balance_problems(rows: Sequence[Row]) -> Iterator[str]:
-    if len(rows) < MIN_QUESTIONS:
+    kinds = {row["type"] for row in rows}
+    if kinds == {"translated"}:
+        yield from _language_balance_problems(rows, MIN_TRANSLATED)
+    elif kinds == {"unanswerable"}:
+        yield from _language_balance_problems(rows, MIN_OFF_TOPIC)
+    elif len(rows) < MIN_QUESTIONS:
         yield f"{len(rows)} questions, at least {MIN_QUESTIONS} are needed"
-        return
+    else:
+        yield from _type_balance_problems(rows)
+        yield from _language_balance_problems(rows, MIN_PER_LANGUAGE)
+
+
+def _type_balance_problems(rows: Sequence[Row]) -> Iterator[str]:
     types = Counter(row["type"] for row in rows)
     yield from (
         f"{types[kind]} questions of type {kind}, at least {MIN_PER_TYPE} are needed"
-        for kind in sorted(TYPES)
+        for kind in sorted(MIXED_TYPES)
         if types[kind] < MIN_PER_TYPE
-    )
-    languages = Counter(row["language"] for row in rows)
-    yield from (
-        f"{languages[language]} questions in {language}, at least {minimum} are needed"
-        for language, minimum in MIN_PER_LANGUAGE.items()
-        if languages[language] < minimum
     )
     share = sum(not row["answerable"] for row in rows) / len(rows)
     low, high = UNANSWERED_SHARE
     if not low <= share <= high:
         yield f"{share:.0%} of the questions have no answer, between {low:.0%} and {high:.0%} are wanted"
+
+
+def _language_balance_problems(rows: Sequence[Row], minimums: Mapping[str, int]) -> Iterator[str]:
+    languages = Counter(row["language"] for row in rows)
+    yield from (
+        f"{languages[language]} questions in {language}, at least {minimum} are needed"
+        for language, minimum in minimums.items()
+        if languages[language] < minimum
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
