@@ -4,8 +4,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH_VENV := .venv-bench
 
-.PHONY: setup run test gate lint format bench bench-quality clean
+.PHONY: setup run test gate lint format bench bench-quality bench-peers clean
 
 setup: $(VENV)/.installed
 
@@ -49,5 +50,14 @@ bench: $(VENV)/.installed-dev
 bench-quality: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.quality $(ARGS)
 
+# Retrieval beside other libraries, written to docs/comparison.md. They get an environment of their own.
+bench-peers: $(BENCH_VENV)/.installed
+	$(BENCH_VENV)/bin/python -m benchmarks.peers $(ARGS)
+
+$(BENCH_VENV)/.installed: requirements-bench.txt requirements.txt
+	$(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	@touch $@
+
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(BENCH_VENV) .pytest_cache .ruff_cache

@@ -4,6 +4,7 @@
 
 Optional: it needs requirements-eval.txt. The judge is any OpenAI-compatible server; OPENAI_API_KEY holds its key, and
 without --base-url OPENAI_BASE_URL its address. One JSON object a row goes to stdout, means to stderr.
+The judge is asked once for each passage and three times more for each row.
 Abstentions and failed questions have nothing that ragas could judge: they are left out and counted.
 """
 
@@ -39,6 +40,9 @@ FIELDS = {
     "context_recall": ("user_input", "reference", "retrieved_contexts"),
 }
 """What each metric reads of a sample; one that lacks any of it has no score."""
+
+REPLY_TOKENS = 4096
+"""What the judge may write at a time: it repeats every statement of an answer, with a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def open_ragas_judge(model: str, base_url: str | None = None) -> "InstructorBase
     from ragas.llms import llm_factory
 
     try:
-        return llm_factory(model, client=AsyncOpenAI(base_url=base_url))
+        return llm_factory(model, client=AsyncOpenAI(base_url=base_url), max_tokens=REPLY_TOKENS)
     except (OpenAIError, ValueError) as error:
         raise EvaluationError(f"the judge {model!r} cannot be opened: {error}") from error
 
@@ -100,9 +104,10 @@ def judge_rows(
     at_once: int = 4,
     on_row: Callable[[str, Scores], None] = lambda question_id, scores: None,
 ) -> list[Scores]:
-    """Each sample's scores, None where a metric has no value for it; `on_row` hears of each as it is done.
+    """Each sample's scores; `on_row` hears of each as it is done. None is no score: what the metric needs is missing,
+    or none of the judge's replies had the form that was asked for.
 
-    Raises EvaluationError when the judge fails: a missing verdict is not a bad one.
+    Raises EvaluationError when the judge refuses or cannot be reached.
     """
     return asyncio.run(_judge_all(judged, _metrics(judge), at_once, on_row))
 
@@ -137,10 +142,9 @@ async def _score(metric: "BaseMetric", fields: Sequence[str], sample: "SingleTur
     try:
         value = (await metric.ascore(**given)).value
     except InstructorError as error:
-        # Its own text is all that was sent and received; its cause tells a judge that cannot be reached from a weak one.
-        refused = isinstance(error.__cause__, OpenAIError)
-        reason = error.__cause__ if refused else "none of its replies had the form that was asked for"
-        raise EvaluationError(f"the judge gave no verdict on {metric.name}: {reason}") from error
+        if isinstance(error.__cause__, OpenAIError):
+            raise EvaluationError(f"the judge refused or cannot be reached: {error.__cause__}") from error
+        return None
     return None if math.isnan(value) else float(value)
 
 
