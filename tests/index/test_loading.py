@@ -346,7 +346,8 @@ def test_lines_of_documents_load_and_bad_lines_are_refused_by_number(tmp_path: P
     assert two.people == ("Rutte",)
     assert untitled.title == "The envoys met again in the palace."
     assert last.title == "T \ufffd"
-    assert [refusal.message.partition(":")[0] for refusal in loaded.refusals] == [f"line {n}" for n in (4, 5, 6, *range(8, 16))]
+    refused = [f"line {number}" for number in (4, 5, 6, *range(8, 16))]
+    assert [refusal.message.partition(":")[0] for refusal in loaded.refusals] == refused
     assert "docs.jsonl, line 1" in loaded.refusals[5].message
     assert all(refusal.path == str(path) and len(refusal.message) < 300 for refusal in loaded.refusals)
 
