@@ -13,7 +13,7 @@ from typing import Self
 
 import numpy as np
 
-from index.derivation import text_hash
+from index.derivation import derivation_id, text_hash
 from index.embedding import Embedder
 from index.errors import IndexNotReadyError, StorageError
 from index.settings import Settings
@@ -22,6 +22,7 @@ from index.storage.generations import open_generations
 from index.storage.store import State, Store
 from index.sync import repair_dense
 from index.text.chunking import embedded_sentences, embedded_text
+from index.text.names import load_names
 from index.types import Chunk, Coverage, Document, DocumentSummary, ScoredChunk
 
 _OVERFETCH = 4
@@ -184,6 +185,15 @@ class Collection:
             return True
         with Store.open(settings.database) as store:
             return store.state().synced_at is None
+
+    @staticmethod
+    def is_outdated(settings: Settings) -> bool:
+        """Whether another version of Parley, or other names, cut and tokenized what is stored; a sync makes it anew."""
+        if not settings.database.exists():
+            return False
+        with Store.open(settings.database) as store:
+            derivation = store.state().derivation
+        return derivation is not None and derivation != derivation_id(load_names(settings.names))
 
     @contextmanager
     def _store(self) -> Iterator[Store]:

@@ -18,4 +18,6 @@ def open_assistant(settings: Settings) -> Assistant:
         print(f"reading the documents of {settings.seeds} for the first time", file=sys.stderr)  # noqa: T201
         with TerminalProgress() as progress:
             sync(settings, embedder, on_progress=progress)
+    elif Collection.is_outdated(settings):
+        print("the index was made by another version of Parley; run `python -m index sync`", file=sys.stderr)  # noqa: T201
     return Assistant(Collection(settings, embedder), embedder, load_names(settings.names))

@@ -15,6 +15,7 @@ from index.embedding import open_embedder
 from index.errors import IndexNotReadyError
 from index.storage.store import Store
 from index.sync import sync
+from index.text.names import load_names
 from index.text.lexical import tokenize
 from index.verification import find_problems
 
@@ -232,3 +233,14 @@ def test_home_that_cannot_be_written_can_still_be_read(settings, embedder, three
     lines = process.stdout.splitlines()
     assert lines[:2] == ["bakery harbour", "1 3"]
     assert "make it writable or point PARLEY_HOME" in lines[2]
+
+
+def test_an_index_of_another_version_is_outdated_until_the_next_sync(settings, embedder, three_documents):
+    assert not Collection.is_outdated(settings)
+    sync(settings, embedder)
+    assert not Collection.is_outdated(settings)
+    settings.names.write_text("- {id: rye, kind: object, label: Rye, en: [rye bread]}\n", encoding="utf-8")
+    load_names.cache_clear()  # as in a new process
+    assert Collection.is_outdated(settings)
+    sync(settings, embedder)
+    assert not Collection.is_outdated(settings)
