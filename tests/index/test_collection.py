@@ -15,8 +15,8 @@ from index.embedding import open_embedder
 from index.errors import IndexNotReadyError
 from index.storage.store import Store
 from index.sync import sync
-from index.text.names import load_names
 from index.text.lexical import tokenize
+from index.text.names import load_names
 from index.verification import find_problems
 
 PROJECT = Path(__file__).resolve().parents[2]

