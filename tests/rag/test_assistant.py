@@ -58,9 +58,9 @@ def test_each_citation_says_who_published_it_and_when(assistant: Assistant) -> N
 def test_a_name_that_no_document_mentions_is_met_with_silence(
     assistant: Assistant, seed_collection: Collection
 ) -> None:
-    answer = assistant.ask(Question(question="What did the OSCE propose in Abu Dhabi?"))
+    answer = assistant.ask(Question(question="What did Narendra Modi propose in Abu Dhabi?"))
     assert answer.status == "abstained"
-    assert "No document mentions OSCE" in answer.text
+    assert "No document mentions Narendra Modi" in answer.text
     assert "7 June 2026" in answer.text
     assert answer.citations == ()
     assert len(answer.nearest) == 3

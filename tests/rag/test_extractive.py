@@ -24,7 +24,7 @@ def evidence(
 
 
 def test_the_best_comes_first_and_markers_count_up() -> None:
-    draft = compose([evidence("One thing happened.", 1.0), evidence("Another went on.", 2.0, document_id="b")], "en")
+    draft = compose([evidence("One thing happened.", 3.0), evidence("Another went on.", 4.0, document_id="b")], "en")
     assert draft.text == "22 January 2026: Another went on. [1] 22 January 2026: One thing happened. [2]"
     assert [citation.document_id for citation in draft.citations] == ["b", "a"]
 
@@ -45,20 +45,20 @@ def test_a_single_long_sentence_is_still_shown() -> None:
 
 
 def test_weak_sentences_are_left_out() -> None:
-    draft = compose([evidence("One thing happened.", 1.0), evidence("Another went on.", -0.1, document_id="b")], "en")
+    draft = compose([evidence("One thing happened.", 3.0), evidence("Another went on.", 1.0, document_id="b")], "en")
     assert len(draft.sentences) == 1
 
 
 def test_the_same_statement_from_two_documents_is_shown_once() -> None:
     text = "The sides agreed to exchange prisoners in March."
-    assert len(compose([evidence(text, 2.0), evidence(text, 1.0, document_id="b")], "en").sentences) == 1
+    assert len(compose([evidence(text, 4.0), evidence(text, 3.0, document_id="b")], "en").sentences) == 1
 
 
 @pytest.mark.parametrize(("direction", "shown"), [(0.3, 1), (0.8, 2)])
 def test_a_translation_is_shown_once(direction: float, shown: int) -> None:
     found = [
-        evidence("The talks ended.", 2.0),
-        evidence("Переговори завершились.", 1.0, document_id="b", language="uk", direction=direction),
+        evidence("The talks ended.", 4.0),
+        evidence("Переговори завершились.", 3.0, document_id="b", language="uk", direction=direction),
     ]
     assert len(compose(found, "en", translation_level=0.9).sentences) == shown
 
