@@ -32,8 +32,9 @@ _CACHE_PATIENCE_S = 0.25  # a reader would rather embed a text again than wait f
 
 @dataclass(frozen=True, slots=True)
 class LanguageMeans:
-    """Mean embeddings `(dim,)` of one language's chunks and sentences, each as it is embedded."""
+    """Mean embeddings `(dim,)` of `chunks` chunks of one language and their sentences, each as it is embedded."""
 
+    chunks: int
     chunk: np.ndarray
     plain: np.ndarray
     titled: np.ndarray
@@ -107,7 +108,7 @@ class Snapshot:
                 plain.append(sentence.plain)
                 titled.append(sentence.titled)
         return {
-            language: LanguageMeans(*(self.embeddings(group).mean(axis=0) for group in groups))
+            language: LanguageMeans(len(groups[0]), *(self.embeddings(group).mean(axis=0) for group in groups))
             for language, groups in texts.items()
         }
 

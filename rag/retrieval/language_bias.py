@@ -27,12 +27,19 @@ class LanguageBias:
 
 NO_BIAS = LanguageBias()
 
+# So many chunks less one weigh half: the mean of a few chunks is as much their subject as their language.
+DOUBT = 2
+
 
 def language_bias(snapshot: Snapshot, embedding: np.ndarray) -> Mapping[str, LanguageBias]:
-    """For each language how much further than the nearest language its average text is from a query."""
+    """For each language how much further than the nearest language its average text is from a query.
+
+    With few chunks of a language little of that is believed, with one chunk nothing.
+    """
     means = snapshot.language_means()
     nearness = np.array([[mean @ embedding for mean in (m.chunk, m.plain, m.titled)] for m in means.values()])
     if not means:
         return {}
-    behind = nearness - nearness.max(axis=0)
+    others = np.array([mean.chunks - 1 for mean in means.values()])
+    behind = (nearness - nearness.max(axis=0)) * (others / (others + DOUBT))[:, None]
     return {language: LanguageBias(*map(float, row)) for language, row in zip(means, behind, strict=True)}
