@@ -10,7 +10,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from index.collection import Collection
 from index.embedding import Embedder
 from index.text.names import Names, load_names
-from rag.chain import ANSWERER, CANDIDATES, WEIGHTS, Inquiry, Weights, build_chain, build_stages
+from rag.chain import ANSWERER, CANDIDATES, WEIGHTS, Inquiry, Weights, build_stages, chain_of
 from rag.retrieval.reranking import rerank
 from rag.retrieval.retriever import retrieve
 from rag.types import Answer, AnswerEvent, Event, Passage, Question, StatusEvent, Timings, TokenEvent
@@ -30,7 +30,7 @@ class Assistant:
         self._embedder = embedder
         self._weights = weights
         self._stages = build_stages(embedder, names, weights)
-        self._chain = build_chain(embedder, names, weights)
+        self._chain = chain_of(self._stages)
 
     def ask(self, question: Question) -> Answer:
         """The whole answer. Raises QuestionError for what is no question and IndexNotReadyError without an index."""

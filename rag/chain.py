@@ -7,7 +7,7 @@ Each stage takes an `Inquiry`, adds what it found and passes it on; the last one
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableSequence
@@ -111,9 +111,9 @@ def build_stages(embedder: Embedder, names: Names, weights: Weights = WEIGHTS) -
     return {name: RunnableLambda(_timed(name, stage), name=name) for name, stage in stages.items()}
 
 
-def build_chain(embedder: Embedder, names: Names, weights: Weights = WEIGHTS) -> RunnableSequence[Inquiry, Inquiry]:
+def chain_of(stages: Mapping[str, Runnable[Inquiry, Inquiry]]) -> RunnableSequence[Inquiry, Inquiry]:
     """The stages as one runnable; `invoke(Inquiry(question, snapshot)).answer` is the Answer."""
-    return RunnableSequence(*build_stages(embedder, names, weights).values(), name="parley")
+    return RunnableSequence(*stages.values(), name="parley")
 
 
 def _timed(name: str, stage: Callable[[Inquiry], Inquiry]) -> Callable[[Inquiry], Inquiry]:
@@ -131,7 +131,7 @@ def _answer(inquiry: Inquiry) -> Answer:
     answered = bool(draft.sentences)
     language = reader_language(inquiry.standalone.focus)
     return Answer(
-        question=clean_question(inquiry.question.question),
+        question=inquiry.standalone.focus,
         standalone_question=inquiry.standalone.text,
         status="answered" if answered else "abstained",
         text=draft.text if answered else abstention_text(coverage, inquiry.unmentioned, language),

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.text.dates import spell_date
 from index.text.sentences import split_sentences
 from index.types import Span
-from rag.dates import spell_date
 
 OWN_DATA = Path(__file__).parent / "data" / "reader"
 BENCH_VARIABLE = "READER_BENCH"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.errors import DocumentError
+from index.text.dates import spell_date
 from index.text.sentences import paragraph_ends_between, split_sentences
 from index.types import Chunk, Document, Span
 
@@ -20,11 +21,6 @@ _MID_PARAGRAPH_COST = 0.15  # as bad as a chunk that misses the target by about 
 _LONGEST_TITLE = 200  # characters of a title that are embedded; more would crowd out the text
 
 _SPACE = re.compile(r"\s+")
-
-_MONTHS = (  # strftime would follow the locale
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +38,7 @@ def embedded_text(document: Document, chunk_text: str) -> str:
     title = document.title.strip()[:_LONGEST_TITLE]
     if document.date is None:
         return f"{title}\n{chunk_text}"
-    spelled = f"{document.date.day} {_MONTHS[document.date.month - 1]} {document.date.year}"
-    return f"{title} ({document.date.isoformat()}, {spelled})\n{chunk_text}"
+    return f"{title} ({document.date.isoformat()}, {spell_date(document.date, 'en')})\n{chunk_text}"
 
 
 @dataclass(frozen=True, slots=True)

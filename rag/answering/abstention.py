@@ -7,9 +7,9 @@ documents on the subject do answer is more than any retrieval score tells, and n
 """
 
 from index.collection import Snapshot
+from index.text.dates import spell_date
 from index.text.names import Names
 from index.types import Coverage
-from rag.dates import spell_date
 from rag.retrieval.reranking import Reranked
 from rag.retrieval.retriever import Query
 

@@ -14,8 +14,8 @@ from importlib import resources
 
 import yaml
 
+from index.text.dates import DAY_AND_MONTH
 from index.text.names import Names
-from rag.dates import DAY_AND_MONTH
 
 
 class AnswerType(StrEnum):

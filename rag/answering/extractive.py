@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.text.dates import names_date, spell_date
 from index.text.sentences import split_sentences
 from index.types import REFERENCE_KINDS, Document, Span
 from rag.answering.evidence import Evidence
 from rag.citations import cite
-from rag.dates import names_date, spell_date
 from rag.grounding import support
 from rag.types import AnswerSentence, Citation
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import ParamSpec
 
-from rag.dates import spell_date
+from index.text.dates import spell_date
 from rag.evaluation.measures import FIXED_CUTOFFS
 from rag.evaluation.metrics.abstention import Outcome, outcome, right_outcome
 from rag.evaluation.metrics.alce import CitedStatement, Supports, citation_precision, citation_recall
