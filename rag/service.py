@@ -57,7 +57,7 @@ class Service:
     """
 
     def __init__(self, settings: Settings, on_progress: Callable[[Progress], None] | None = None) -> None:
-        self._settings = settings
+        self.settings = settings
         self._on_progress = on_progress
         self._state: State = Building(Progress("starting", 0, 0))
         self._thread = threading.Thread(target=self._open, name="parley-index", daemon=True)
@@ -108,8 +108,8 @@ class Service:
         from index.embedding import open_embedder
 
         self._report(Progress("loading the embedding model", 0, 0))
-        embedder = open_embedder(self._settings.embedding_model, self._settings.home)
-        first_time = Collection.needs_seeds(self._settings)
+        embedder = open_embedder(self.settings.embedding_model, self.settings.home)
+        first_time = Collection.needs_seeds(self.settings)
         if not first_time:
             self._serve_what_is_there(embedder)
         failure = self._bring_up_to_date(embedder, first_time)
@@ -135,11 +135,11 @@ class Service:
         from index.text.names import load_names
         from rag.assistant import Assistant
 
-        collection = Collection(self._settings, embedder)
+        collection = Collection(self.settings, embedder)
         try:
             with collection.snapshot() as snapshot:
                 coverage = snapshot.coverage()
-            assistant = Assistant(collection, embedder, load_names(self._settings.names))
+            assistant = Assistant(collection, embedder, load_names(self.settings.names))
         except BaseException:
             collection.close()
             raise
@@ -154,7 +154,7 @@ class Service:
         try:
             if not first_time and not self._holds_seeds():
                 return None
-            report = sync(self._settings, embedder, [self._settings.seeds], self._report)
+            report = sync(self.settings, embedder, [self.settings.seeds], self._report)
         except ParleyError as error:
             log.warning("the seeds were not synced: %s", error)
             return error
@@ -163,7 +163,7 @@ class Service:
         if report.refusals and not (report.added or report.changed or report.unchanged):
             first = report.refusals[0]
             return DocumentError(
-                f"no document in {self._settings.seeds} can be read; the first one, {first.path}: {first.message}"
+                f"no document in {self.settings.seeds} can be read; the first one, {first.path}: {first.message}"
             )
         return None
 
@@ -171,8 +171,8 @@ class Service:
         """Whether documents of this home came from the seeds folder, so that its changes belong here too."""
         from index.storage.store import Store
 
-        root = os.path.realpath(self._settings.seeds)
-        with Store.open(self._settings.database) as store:
+        root = os.path.realpath(self.settings.seeds)
+        with Store.open(self.settings.database) as store:
             return any(stored.root == root for stored in store.stored_documents().values())
 
     def _report(self, progress: Progress) -> None:

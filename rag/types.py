@@ -93,7 +93,10 @@ class Timings(BaseModel):
 
 
 class Answer(BaseModel):
-    """An answer, or an abstention. Building one that breaks the marker rules raises InvariantError."""
+    """An answer, or an abstention. Building one that breaks the marker rules raises InvariantError.
+
+    `answer_id` and `conversation_id` are set once it was stored (`rag.records`).
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -109,6 +112,8 @@ class Answer(BaseModel):
     answerer: str = "extractive"
     index_version: str
     timings_ms: Timings = Timings()
+    answer_id: str | None = None
+    conversation_id: str | None = None
 
     @model_validator(mode="after")
     def _markers_agree(self) -> Self:

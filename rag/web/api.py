@@ -1,4 +1,4 @@
-"""The HTTP interface for programs: ask, list and read documents, health; and the source pages."""
+"""The HTTP interface for programs: ask, read answers, judge them, list and read documents; and the source pages."""
 
 import asyncio
 import datetime as dt
@@ -12,13 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from index.types import Coverage, Document, DocumentSummary
 from rag.question import clean_question
+from rag.records import Rating, Records, StoredAnswer
 from rag.service import Building, Failed, Ready, Service
 from rag.types import Answer, Event, Question, StatusEvent, TokenEvent
 from rag.web.error_responses import RETRY_AFTER_S, described, error_body
 from rag.web.source_page import LOST_SPAN, parse_span, source_page
-from rag.web.streaming import AnswerStreams, with_heartbeat
+from rag.web.streaming import MAX_HISTORY, AnswerStreams, with_heartbeat
 
-MAX_HISTORY = 50
+MAX_COMMENT_CHARS = 2_000
 _HEARTBEAT_S = 15.0
 
 
@@ -31,7 +32,12 @@ class AskRequest(BaseModel):
 
     question: str = Field(description="what to answer, in any language of the documents")
     history: list[str] = Field([], max_length=MAX_HISTORY, description="earlier questions, the oldest first")
-    conversation_id: str | None = Field(None, max_length=100)
+    conversation_id: str | None = Field(
+        None,
+        min_length=1,
+        max_length=100,
+        description="goes on with a conversation; without `history`, its earlier questions are the history",
+    )
     as_of: dt.date | None = Field(None, description="leave out documents that are dated later")
 
     def cleaned(self) -> Question:
@@ -44,6 +50,26 @@ class AskRequest(BaseModel):
         )
 
 
+class KeptAnswer(Answer):
+    """An answer as it was given, and when."""
+
+    asked_at: dt.datetime
+
+
+class FeedbackRequest(BaseModel):
+    """The body of `POST /api/feedback`."""
+
+    answer_id: str = Field(max_length=100)
+    rating: Rating
+    comment: str = Field("", max_length=MAX_COMMENT_CHARS)
+
+
+class Deleted(BaseModel):
+    """How many answers are gone."""
+
+    deleted: int
+
+
 class Documents(BaseModel):
     """What the collection holds, newest first, undated last."""
 
@@ -51,7 +77,7 @@ class Documents(BaseModel):
     documents: list[DocumentSummary]
 
 
-def api_router(service: Service, streams: AnswerStreams) -> APIRouter:
+def api_router(service: Service, streams: AnswerStreams, records: Records) -> APIRouter:
     """The routes, over one service."""
     router = APIRouter()
 
@@ -64,6 +90,21 @@ def api_router(service: Service, streams: AnswerStreams) -> APIRouter:
             events = server_sent(streams.events(assistant, question))
             return EventSourceResponse(events, headers={"X-Accel-Buffering": "no"})
         return await streams.answer(assistant, question)
+
+    @router.get("/api/answers/{answer_id}", summary="Read an answer again")
+    def answer(answer_id: str) -> KeptAnswer:
+        return kept_answer(find_answer(records, answer_id))
+
+    @router.post("/api/feedback", summary="Say what an answer is worth")
+    def feedback(body: FeedbackRequest) -> FeedbackRequest:
+        """Gives back what is kept now; a second verdict on an answer takes the place of the first."""
+        records.add_feedback(body.answer_id, body.rating, body.comment)
+        return body
+
+    @router.delete("/api/conversations/{conversation_id:path}", summary="Delete a conversation")
+    def delete_conversation(conversation_id: str) -> Deleted:
+        """Its questions, its answers and the feedback on them, for good."""
+        return Deleted(deleted=records.delete_conversation(conversation_id))
 
     @router.get("/api/documents", summary="List the documents")
     def documents() -> Documents:
@@ -104,6 +145,18 @@ def find_document(service: Service, document_id: str) -> Document:
     if document is None:
         raise HTTPException(404, "The collection holds no document of this name; it may have been removed.")
     return document
+
+
+def find_answer(records: Records, answer_id: str) -> StoredAnswer:
+    """The stored answer; raises HTTPException 404 where there is none of this id."""
+    stored = records.answer(answer_id)
+    if stored is None:
+        raise HTTPException(404, "No answer of this id is stored; its conversation may have been deleted.")
+    return stored
+
+
+def kept_answer(stored: StoredAnswer) -> KeptAnswer:
+    return KeptAnswer(**stored.answer.model_dump(), asked_at=stored.asked_at)
 
 
 def readiness_of(service: Service) -> JSONResponse:

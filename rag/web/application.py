@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
+from rag.records import Records
 from rag.service import Service
 from rag.web.api import api_router
 from rag.web.error_responses import install_error_handlers
@@ -26,7 +27,8 @@ _STATIC = Path(__file__).parent / "static"
 
 def create_application(service: Service) -> FastAPI:
     """The server's application. It does not start the service, and serves while that is still building."""
-    streams = AnswerStreams()
+    records = Records(service.settings.database)
+    streams = AnswerStreams(records)
     gradio_host = _page_application(service, streams)
 
     @asynccontextmanager
@@ -42,7 +44,7 @@ def create_application(service: Service) -> FastAPI:
         redoc_url=None,
     )
     install_error_handlers(app)
-    app.include_router(api_router(service, streams))
+    app.include_router(api_router(service, streams, records))
     app.mount("/parley", StaticFiles(directory=_STATIC))
     # Not mounted: a mount at / would answer for every path, and a wrong method would be 404 instead of 405.
     app.router.default = GradioGate(PageShell(gradio_host))

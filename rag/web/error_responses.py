@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from index.errors import IndexNotReadyError, ParleyError, StorageError
 from rag.errors import InvariantError, QuestionError
+from rag.records import UnknownAnswerError
 from rag.web.source_page import message_page
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ def described(error: Exception) -> tuple[int, str, str]:
     match error:
         case QuestionError():
             return 400, error.code, str(error)
+        case UnknownAnswerError():
+            return 404, error.code, str(error)
         case IndexNotReadyError() | StorageError():
             return 503, error.code, str(error)
         case ParleyError() if not isinstance(error, InvariantError):

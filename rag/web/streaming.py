@@ -1,32 +1,42 @@
 """The blocking assistant on a worker thread, its events as an asynchronous stream.
 
 One limiter bounds how many questions are worked on at once, whichever way they came in. A reader who leaves stops the
-work at the next event.
+work at the next event. Whole answers are stored before anybody sees them, so that each can be referred to.
 """
 
 import asyncio
+import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import anyio
 import anyio.to_thread
 
+from index.errors import ParleyError
 from rag.assistant import Assistant
-from rag.types import Answer, Event, Question
+from rag.records import Records
+from rag.types import Answer, AnswerEvent, Event, Question
 
+log = logging.getLogger(__name__)
+
+MAX_HISTORY = 50
 _MAX_CONCURRENT = 4
 
 _END = object()
 
 
 class AnswerStreams:
-    """Runs questions, at most `max_concurrent` at a time; the others wait their turn."""
+    """Runs questions, at most `max_concurrent` at a time; the others wait their turn.
 
-    def __init__(self, max_concurrent: int = _MAX_CONCURRENT) -> None:
+    A question with a conversation and no history gets its history from the stored conversation.
+    """
+
+    def __init__(self, records: Records, max_concurrent: int = _MAX_CONCURRENT) -> None:
+        self._records = records
         self._limiter = anyio.CapacityLimiter(max_concurrent)
 
     async def events(self, assistant: Assistant, question: Question) -> AsyncIterator[Event]:
-        """What `assistant.stream` yields, from one worker thread; raises what it raises."""
+        """What `assistant.stream` yields, the answer stored, from one worker thread; raises what it raises."""
         loop = asyncio.get_running_loop()
         queue: asyncio.Queue[object] = asyncio.Queue()
         left = threading.Event()
@@ -39,7 +49,7 @@ class AnswerStreams:
             if left.is_set():
                 return
             try:
-                for event in assistant.stream(question):
+                for event in self._stored_events(assistant, question):
                     if left.is_set():
                         return
                     hand_over(event)
@@ -58,8 +68,28 @@ class AnswerStreams:
             left.set()
 
     async def answer(self, assistant: Assistant, question: Question) -> Answer:
-        """The whole answer, when it is there."""
-        return await anyio.to_thread.run_sync(assistant.ask, question, limiter=self._limiter)
+        """The whole answer, when it is there and stored."""
+        async for event in self.events(assistant, question):
+            if isinstance(event, AnswerEvent):
+                return event.answer
+        raise AssertionError("an answer is the last event of every stream")
+
+    def _stored_events(self, assistant: Assistant, question: Question) -> Iterator[Event]:
+        for event in assistant.stream(self._with_history(question)):
+            yield AnswerEvent(self._kept(event.answer, question)) if isinstance(event, AnswerEvent) else event
+
+    def _with_history(self, question: Question) -> Question:
+        if question.history or not question.conversation_id:
+            return question
+        return question.model_copy(update={"history": self._records.questions(question.conversation_id, MAX_HISTORY)})
+
+    def _kept(self, answer: Answer, question: Question) -> Answer:
+        """The answer with its ids; without them where the home cannot be written, for it is still an answer."""
+        try:
+            return self._records.save(answer, question.conversation_id).answer
+        except ParleyError as error:
+            log.warning("an answer was given but not stored: %s", error)
+            return answer
 
 
 async def with_heartbeat(events: AsyncIterator[Event], interval_s: float) -> AsyncIterator[Event | None]:

@@ -12,8 +12,8 @@ from index.types import Progress
 from rag.question import MAX_QUESTION_CHARS
 from rag.service import Building, Failed, Service
 from rag.types import Answer
-from rag.web.api import MAX_HISTORY
 from rag.web.application import MAX_BODY_BYTES
+from rag.web.streaming import MAX_HISTORY
 
 QUESTION = "What did the mediator Ilse Brandt say about the exchange of prisoners?"
 
@@ -63,7 +63,8 @@ def test_the_event_stream_ends_with_the_same_answer_and_its_tokens_add_up(http: 
     answer = events[-1][1]
     assert "".join(data["text"] for name, data in events if name == "token") == answer["text"]
     plain = ask_json(http, question=QUESTION).json()
-    assert {**answer, "timings_ms": None} == {**plain, "timings_ms": None}
+    own = {"timings_ms": None, "answer_id": None, "conversation_id": None}
+    assert {**answer, **own} == {**plain, **own}
 
 
 def test_a_bad_question_is_refused_before_the_stream_begins(http: httpx.Client) -> None:
@@ -144,7 +145,7 @@ def test_health_and_readiness_of_a_ready_server(http: httpx.Client) -> None:
 def test_while_building_everything_that_needs_the_index_is_a_503_with_retry_after(
     serve: Callable[[Service], str], service: Service
 ) -> None:
-    building = Service(service._settings)
+    building = Service(service.settings)
     building._state = Building(Progress("embedding", 3, 9))
     with httpx.Client(base_url=serve(building)) as http:
         assert http.get("/healthz").status_code == 200
@@ -158,7 +159,7 @@ def test_while_building_everything_that_needs_the_index_is_a_503_with_retry_afte
 
 
 def test_a_failed_server_says_why(serve: Callable[[Service], str], service: Service) -> None:
-    failed = Service(service._settings)
+    failed = Service(service.settings)
     failed._state = Failed("storage", "The disk is full; free some space.")
     with httpx.Client(base_url=serve(failed)) as http:
         ready = http.get("/readyz")

@@ -197,7 +197,7 @@ class Unhurried:
 def test_an_answer_is_shown_as_it_is_written_and_can_be_stopped(
     open_page: Callable[..., Page], serve: Callable[[Service], str], service: Service
 ) -> None:
-    slow = Service(service._settings)
+    slow = Service(service.settings)
     slow._state = Ready(Unhurried(service.ready().assistant, 0.2), service.ready().collection)
     page = open_page(url=serve(slow))
     page.wait_for_selector("#question textarea:enabled")
@@ -235,7 +235,7 @@ def test_earlier_turns_stay_while_the_next_is_answered(ask: Ask) -> None:
 def test_while_the_index_is_built_the_page_counts_and_then_lets_one_ask(
     open_page: Callable[..., Page], serve: Callable[[Service], str], service: Service
 ) -> None:
-    building = Service(service._settings)
+    building = Service(service.settings)
     page = open_page(url=serve(building))
     expect(page.locator("#status")).to_contain_text("Parley is starting")
     expect(page.locator("#question textarea")).to_be_disabled()
@@ -251,7 +251,7 @@ def test_while_the_index_is_built_the_page_counts_and_then_lets_one_ask(
 def test_a_server_that_cannot_answer_says_why_in_one_sentence(
     open_page: Callable[..., Page], serve: Callable[[Service], str], service: Service
 ) -> None:
-    failed = Service(service._settings)
+    failed = Service(service.settings)
     failed._state = Failed("storage", "The disk is full; free some space and start Parley again.")
     page = open_page(url=serve(failed))
     expect(page.locator("#status .failure .notice")).to_have_text(failed._state.message)
