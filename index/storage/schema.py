@@ -1,4 +1,7 @@
-"""The SQLite file that holds the truth: its tables, how it is opened, and what its errors mean to a user."""
+"""The SQLite file that holds the truth: how it is opened, and what its errors mean to a user.
+
+Its tables are described in index/storage/migrations.py, and so is how they are changed.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -6,47 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import StorageError
-
-SCHEMA_VERSION = 1
-
-# The tokens of `chunk_tokens` are made by index.lexical; SQLite must neither split nor fold them further. Its `ascii`
-# tokenizer keeps every letter beyond ASCII, and here every ASCII sign too, so that only the spaces between them count.
-_TOKEN_SIGNS = "!#$%&()*+,-./:;<=>?@[\\]^_`{|}~"
-
-_TABLES = f"""
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    id TEXT PRIMARY KEY,
-    date TEXT,
-    language TEXT NOT NULL,
-    fields TEXT NOT NULL,            -- the document as JSON, without its text
-    text TEXT NOT NULL,
-    content_hash TEXT NOT NULL,
-    root TEXT NOT NULL,              -- the path that was synced, or 'added'
-    path TEXT NOT NULL,              -- the file it came from
-    ingested_at TEXT NOT NULL
-);
-CREATE INDEX documents_by_date ON documents (date);
-CREATE TABLE chunks (
-    rowid INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    document_id TEXT NOT NULL REFERENCES documents (id),
-    ordinal INTEGER NOT NULL,
-    start INTEGER NOT NULL,
-    end INTEGER NOT NULL,
-    text TEXT NOT NULL,
-    embedded_hash TEXT NOT NULL      -- key of `embeddings`
-);
-CREATE INDEX chunks_by_document ON chunks (document_id, ordinal);
-CREATE TABLE embeddings (
-    content_hash TEXT NOT NULL,
-    model_id TEXT NOT NULL,
-    vector BLOB NOT NULL,            -- float32, little-endian
-    PRIMARY KEY (content_hash, model_id)
-);
-CREATE VIRTUAL TABLE chunk_tokens USING fts5 (title, body, tokenize = "ascii tokenchars '{_TOKEN_SIGNS}''""'");
-INSERT INTO meta VALUES ('schema_version', '{SCHEMA_VERSION}');
-"""
+from index.storage.migrations import migrate
 
 _MEANINGS = {
     sqlite3.SQLITE_FULL: "the disk is full; free some space and run this again, nothing that was stored is lost",
@@ -79,8 +42,9 @@ def storage_errors(database: Path) -> Iterator[None]:
 def open_database(database: Path, *, create: bool = False, timeout_s: float = 10.0) -> sqlite3.Connection:
     """A connection that may be handed from thread to thread; transactions are begun by hand.
 
-    `create` makes file and tables where there are none. A home that cannot be written is opened for reading. Raises
-    StorageError, also when there is no database and none may be made, or when a newer Parley made it.
+    `create` makes the file where there is none. A file of an older Parley is brought forward, with a copy kept. A home
+    that cannot be written is opened for reading. Raises StorageError, also when there is no database and none may be
+    made, or when a newer Parley made it.
     """
     with storage_errors(database):
         if create and not database.exists():
@@ -89,7 +53,7 @@ def open_database(database: Path, *, create: bool = False, timeout_s: float = 10
         else:
             connection = _open_existing(database, timeout_s)
         try:
-            _check_schema(connection, database)
+            migrate(connection, database)
         except BaseException:
             connection.close()
             raise
@@ -129,30 +93,8 @@ def _connect_readonly(uri: str, timeout_s: float) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=timeout_s, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection.execute("PRAGMA query_only = ON")
     except BaseException:
         connection.close()
         raise
     return connection
-
-
-def _check_schema(connection: sqlite3.Connection, database: Path) -> None:
-    version = _schema_version(connection)
-    if version is None:
-        connection.execute("BEGIN IMMEDIATE")
-        if _schema_version(connection) is None:  # another process may have been first
-            for statement in _TABLES.split(";\n"):
-                if statement.strip():
-                    connection.execute(statement)
-        connection.execute("COMMIT")
-    elif version > SCHEMA_VERSION:
-        raise StorageError(
-            f"{database} has schema version {version}, and this Parley reads up to {SCHEMA_VERSION}; "
-            "upgrade Parley, or point PARLEY_HOME to another folder"
-        )
-
-
-def _schema_version(connection: sqlite3.Connection) -> int | None:
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-        return None
-    row = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-    return int(row[0]) if row else None
