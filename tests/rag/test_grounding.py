@@ -1,6 +1,7 @@
 import pytest
 
-from rag.grounding import support
+from index.text.names import load_names
+from rag.grounding import check, support
 
 EVIDENCE = (
     "On 4 February 2026 the delegations met in Abu Dhabi. Rustem Umerov led the Ukrainian team. "
@@ -36,3 +37,23 @@ def test_another_spelling_of_a_name_is_the_same_name() -> None:
 @pytest.mark.parametrize(("evidence", "claim"), [("", "Something happened."), ("Something happened.", ""), ("", "")])
 def test_nothing_supports_nothing(evidence: str, claim: str) -> None:
     assert support(evidence, claim) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("claim", "reason"),
+    [
+        ("The sides agreed to exchange 500 prisoners.", "number 500 is not in the evidence"),
+        ("Lavrov led the Ukrainian team.", "name Sergey Lavrov is not in the evidence"),
+        ("Peskov named a date for the next round.", "negation differs"),
+    ],
+)
+def test_a_verdict_says_what_speaks_against_the_claim(claim: str, reason: str) -> None:
+    verdict = check(claim, EVIDENCE, load_names())
+    assert not verdict.supported
+    assert reason in verdict.reasons
+
+
+def test_a_supported_claim_has_no_reasons_against_it() -> None:
+    verdict = check("Umerov led the Ukrainian team", EVIDENCE, load_names())
+    assert verdict.supported
+    assert verdict.reasons == ()

@@ -1,15 +1,11 @@
-"""How far a text supports a claim.
-
-`support` compares words, names, numbers and negation; it does not reason, and its score is no entailment. It is the
-same measure for answers, for `python -m rag check` and for evaluation.
-"""
+"""How much of a claim's words, names and numbers a text holds."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.text.lexical import tokenize
-from index.text.names import load_names
+from index.text.names import Names
 from index.text.sentences import split_sentences
 from index.text.words import find_words, fold, is_number
 
@@ -36,28 +32,33 @@ class SupportWeights:
 WEIGHTS = SupportWeights()
 
 
-def support(evidence: str, claim: str, weights: SupportWeights = WEIGHTS) -> float:
-    """How much of `claim` the words of `evidence` bear out, 0..1; a verbatim part of it scores 1.
+def borne_out(evidence: str, claim: str, names: Names, weights: SupportWeights = WEIGHTS) -> tuple[float, list[str]]:
+    """How much of `claim` the words of `evidence` bear out, 0..1, and what speaks against it.
 
     The share of the claim's terms found in the best few consecutive sentences, averaged with the share found anywhere,
-    and lowered for a number or name found nowhere and for a negation on one side only.
+    and lowered for a number or name found nowhere and for a negation on one side only. A verbatim part scores 1.
     """
-    wanted = _terms(claim)
+    wanted = _terms(claim, names)
     if not wanted:
-        return 0.0
+        return 0.0, []
     if _folded(claim) in _folded(evidence):
-        return 1.0
+        return 1.0, []
     sentences = [evidence[span.start : span.end] for span in split_sentences(evidence)]
-    held = [_terms(sentence) for sentence in sentences]
+    held = [_terms(sentence, names) for sentence in sentences]
     best, best_share = _best_window(wanted, held, weights)
     everywhere = set().union(*held) if held else set()
     score = (best_share + _share(wanted, everywhere, weights)) / 2
     missing = wanted - everywhere
-    score *= weights.missing_number ** any(map(is_number, missing))
-    score *= weights.missing_name ** any(map(_is_name, missing))
+    numbers, absent = sorted(filter(is_number, missing)), sorted(filter(_is_name, missing))
+    reasons = [f"number {number} is not in the evidence" for number in numbers]
+    reasons += [f"name {names.entity(name[1:]).label} is not in the evidence" for name in absent]
+    score *= weights.missing_number ** bool(numbers)
+    score *= weights.missing_name ** bool(absent)
     window = " ".join(sentences[best : best + weights.window_sentences])
-    score *= weights.other_negation ** (bool(_NEGATION.search(claim)) != bool(_NEGATION.search(window)))
-    return score
+    if bool(_NEGATION.search(claim)) != bool(_NEGATION.search(window)):
+        score *= weights.other_negation
+        reasons.append("negation differs")
+    return score, reasons
 
 
 def _best_window(wanted: set[str], sentences: Sequence[set[str]], weights: SupportWeights) -> tuple[int, float]:
@@ -81,12 +82,12 @@ def _weigh(terms: Iterable[str], weights: SupportWeights) -> float:
     )
 
 
-def _terms(text: str) -> set[str]:
+def _terms(text: str, names: Names) -> set[str]:
     """The lexical terms, a name being its entity alone: another spelling of it is no other word."""
-    mentions = load_names().find(text)
+    mentions = names.find(text)
     for mention in reversed(mentions):
         text = f"{text[: mention.start]} {text[mention.end :]}"
-    return {f"@{mention.entity_id}" for mention in mentions}.union(tokenize(text))
+    return {f"@{mention.entity_id}" for mention in mentions}.union(tokenize(text, names))
 
 
 def _is_name(term: str) -> bool:
