@@ -58,7 +58,10 @@ CREATE TABLE embeddings (
 CREATE VIRTUAL TABLE chunk_tokens USING fts5 (title, body, tokenize = "ascii tokenchars '{_TOKEN_SIGNS}''""'");
 """
 
-MIGRATIONS: tuple[Step, ...] = (_FIRST_TABLES,)
+# In how many rows of the lexical index each term is; SQLite reads it off the index itself.
+_TERM_COUNTS = "CREATE VIRTUAL TABLE chunk_terms USING fts5vocab (chunk_tokens, row);\n"
+
+MIGRATIONS: tuple[Step, ...] = (_FIRST_TABLES, _TERM_COUNTS)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

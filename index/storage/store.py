@@ -16,11 +16,9 @@ from typing import Self
 import numpy as np
 
 from index.derivation import Derived
+from index.storage import lexical_search
 from index.storage.schema import open_database, storage_errors
 from index.types import Chunk, Coverage, Document, DocumentSummary, ScoredChunk
-
-# A term in the title says more about a chunk than one in its text.
-TITLE_WEIGHT = 2.0
 
 _CHUNK = "chunks.id, chunks.document_id, chunks.ordinal, chunks.start, chunks.end, chunks.text"
 _DATED = "(:as_of IS NULL OR documents.date <= :as_of)"  # an undated document is never known to be early enough
@@ -201,17 +199,14 @@ class Store:
 
     def lexical(self, tokens: Sequence[str], k: int, as_of: dt.date | None = None) -> list[ScoredChunk]:
         """The `k` chunks with the best BM25 for any of the tokens, best first; larger is better."""
-        if not tokens or k < 1:
-            return []
-        quoted = ('"' + token.replace('"', '""').replace("\0", "") + '"' for token in dict.fromkeys(tokens))
+        with storage_errors(self.database):
+            found = lexical_search.search(self._connection, tokens, k, _iso(as_of))
         rows = self._rows(
-            f"SELECT {_CHUNK}, -bm25(chunk_tokens, {TITLE_WEIGHT}, 1.0) AS score "
-            "FROM chunk_tokens JOIN chunks ON chunks.rowid = chunk_tokens.rowid "
-            "JOIN documents ON documents.id = chunks.document_id "
-            f"WHERE chunk_tokens MATCH :any AND {_DATED} ORDER BY score DESC, chunks.id LIMIT :k",
-            {"any": " OR ".join(quoted), "as_of": _iso(as_of), "k": k},
+            f"SELECT chunks.rowid, {_CHUNK} FROM chunks WHERE rowid IN (SELECT value FROM json_each(?))",
+            (json.dumps([row for row, _ in found]),),
         )
-        return [ScoredChunk(Chunk(*row[:-1]), row[-1]) for row in rows]
+        chunks = {row: Chunk(*fields) for row, *fields in rows}
+        return [ScoredChunk(chunks[row], score) for row, score in found]
 
     def languages_of(self, document_ids: Iterable[str]) -> dict[str, str]:
         """The language of each document that is stored."""
