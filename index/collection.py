@@ -6,9 +6,10 @@ published.
 
 import datetime as dt
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 import numpy as np
@@ -16,11 +17,12 @@ import numpy as np
 from index.derivation import derivation_id, text_hash
 from index.embedding import Embedder
 from index.errors import IndexNotReadyError, StorageError
+from index.repair import BrokenIndexError, DenseRepair
 from index.settings import Settings
-from index.storage.dense import DamagedIndexError, DenseIndex
+from index.storage.dense import DenseIndex
+from index.storage.exact import ExactIndex
 from index.storage.generations import open_generations
 from index.storage.store import State, Store
-from index.sync import repair_dense
 from index.text.chunking import embedded_sentences, embedded_text
 from index.text.names import load_names
 from index.types import Chunk, Coverage, Document, DocumentSummary, ScoredChunk
@@ -72,15 +74,35 @@ class Snapshot:
 
     def dense(self, embedding: np.ndarray, k: int, as_of: dt.date | None = None) -> list[ScoredChunk]:
         """The `k` chunks nearest to a query embedding `(dim,)`, best first; the score is the cosine similarity."""
-        if self._state.generation is None or k < 1:
+        if k < 1:
             return []
+        hits, last_row = self._out_of_generation(embedding, k, as_of)
+        pending = self._collection.pending(self._store, self._state, last_row)
+        hits += self._filled(lambda fetch: pending.search(embedding, fetch), k, as_of, None)
+        return sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id))[:k]
+
+    def _out_of_generation(self, embedding: np.ndarray, k: int, as_of: dt.date | None) -> tuple[list[ScoredChunk], int]:
+        """What the dense index finds, and up to which row it holds the chunks; [] and 0 while there is none to read."""
+        generation = self._state.generation
+        if generation is None:
+            return [], 0
+        try:
+            search = partial(self._collection.search_dense, generation, embedding)
+            return self._filled(search, k, as_of, self._state.last_row), self._state.last_row
+        except BrokenIndexError:
+            return [], 0
+
+    def _filled(
+        self, search: Callable[[int], list[tuple[str, float]]], k: int, as_of: dt.date | None, last_row: int | None
+    ) -> list[ScoredChunk]:
+        """At least k of the chunks that a search gives and that are there, in rows up to `last_row`, or all of them."""
         fetch = k if as_of is None else _OVERFETCH * k
         while True:
-            found = self._collection.search_dense(self._state.generation, embedding, fetch)
-            chunks = self._store.chunks_by_id((chunk_id for chunk_id, _ in found), as_of)
+            found = search(fetch)
+            chunks = self._store.chunks_by_id((chunk_id for chunk_id, _ in found), as_of, last_row)
             hits = [ScoredChunk(chunks[chunk_id], score) for chunk_id, score in found if chunk_id in chunks]
             if len(hits) >= k or len(found) < fetch:
-                return sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id))[:k]
+                return hits
             fetch *= _OVERFETCH
 
     def lexical(self, tokens: Sequence[str], k: int, as_of: dt.date | None = None) -> list[ScoredChunk]:
@@ -136,7 +158,10 @@ class _OpenIndex:
 
 
 class Collection:
-    """The collection of one home, for reading. A broken dense index is rebuilt when it is first needed."""
+    """The collection of one home, for reading.
+
+    A broken dense index is rebuilt in the background when it is first needed; until then embeddings in SQLite answer.
+    """
 
     def __init__(self, settings: Settings, embedder: Embedder) -> None:
         self.embedder = embedder
@@ -147,6 +172,9 @@ class Collection:
         self._dense: _OpenIndex | None = None
         self.known_means: tuple[str, dict[str, LanguageMeans]] | None = None
         self._dense_lock = threading.Lock()
+        self._pending: tuple[tuple[str | None, int], ExactIndex] | None = None
+        self._pending_lock = threading.Lock()
+        self._repair = DenseRepair(settings, embedder.model_id)
 
     def __enter__(self) -> Self:
         return self
@@ -155,7 +183,8 @@ class Collection:
         self.close()
 
     def close(self) -> None:
-        """Release what is open; snapshots must have ended."""
+        """Release what is open, once a repair that is under way is done; snapshots must have ended."""
+        self._repair.wait()
         with self._idle_lock:
             while self._idle:
                 self._idle.pop().close()
@@ -215,21 +244,32 @@ class Collection:
             store.add_embeddings(vectors, self.embedder.model_id)
 
     def search_dense(self, generation: str, embedding: np.ndarray, k: int) -> list[tuple[str, float]]:
-        """Ids and cosine similarities out of a generation, or of its successor where it is gone or broken."""
-        opened = self._acquire(generation)
+        """Ids and cosine similarities out of a generation.
+
+        Raises BrokenIndexError where it cannot be read; then it is repaired in the background.
+        """
+        self._repair.require_unbroken(generation)
+        opened = None
         try:
+            opened = self._acquire(generation)
             return opened.index.search(embedding, k)
-        except DamagedIndexError:
+        except StorageError as error:
             with self._dense_lock:
-                if self._dense is opened:
+                if opened and self._dense is opened:
                     self._retire()
+            self._repair.start(generation, error)
+            raise BrokenIndexError(generation) from error
         finally:
-            self._release(opened)
-        opened = self._acquire(generation)
-        try:
-            return opened.index.search(embedding, k)
-        finally:
-            self._release(opened)
+            if opened:
+                self._release(opened)
+
+    def pending(self, store: Store, state: State, last_row: int) -> ExactIndex:
+        """The chunks after `last_row`, to be searched exactly; read once for each version of the index."""
+        key = (state.index_version, last_row)
+        with self._pending_lock:
+            if self._pending is None or self._pending[0] != key:
+                self._pending = (key, ExactIndex(*store.pending_embeddings(last_row, self.embedder.model_id)))
+            return self._pending[1]
 
     def _acquire(self, generation: str) -> _OpenIndex:
         with self._dense_lock:
@@ -255,16 +295,4 @@ class Collection:
             self._dense = None
 
     def _open(self, generation: str) -> _OpenIndex:
-        try:
-            return _OpenIndex(generation, self._generations.open(generation))
-        except DamagedIndexError:
-            current = self._current_generation()
-        if current in (None, generation):
-            current = repair_dense(self._settings, self.embedder.model_id)
-        if current is None:
-            raise IndexNotReadyError("the documents were just removed; ask again")
-        return _OpenIndex(generation, self._generations.open(current))
-
-    def _current_generation(self) -> str | None:
-        with self._store() as store, store.reading() as state:
-            return state.generation
+        return _OpenIndex(generation, self._generations.open(generation))

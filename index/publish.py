@@ -1,4 +1,9 @@
-"""Makes a change to the collection visible: dense index beside the old one, then all of it in one transaction.
+"""Makes a change to the collection visible, in one transaction.
+
+As a rule the dense index is built beside the old one first, from a copy of it where that pays. That takes as long as
+the collection is large. So a small change of a large collection leaves the dense index as it is: new chunks are
+pending, which readers search exactly, and deleted ones are dead, which readers pass over, until there are so many that
+it is built again.
 
 Whoever is killed anywhere in here leaves the old state; what was half built is removed at the next write. All of it
 wants the WriteLock.
@@ -16,6 +21,8 @@ from index.storage.store import DenseEntry, State, Store
 from index.types import Progress
 
 _MOST_DEAD = 0.2  # of the entries; Chroma never gives the space of deleted ones back
+_LARGE = 20_000  # entries from which a copy for every small change takes more than a second
+_MOST_PENDING = 5_000  # searching as many takes about a millisecond, and reading them from SQLite a tenth of a second
 
 OnProgress = Callable[[Progress], None]
 
@@ -50,8 +57,20 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class _Built:
+    """`last_row` is None where every chunk is in the generation."""
+
     generation: str | None
     dead: int
+    last_row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """What a change does to the entries of the dense index."""
+
+    new: int  # entries that it lacks
+    dead: int  # entries that it has and nobody needs any more
+    pending: int  # entries that nobody needs any more and that it never got
 
 
 def publish(
@@ -72,18 +91,51 @@ def publish(
     with storage_errors(store.database):
         before = store.state()
         generations.prune({name for name in (before.generation, before.previous_generation) if name})
-        old = store.dense_entries()
-        new = _entries_after(old, change)
-        may_copy = not fresh and before.model_id == model_id
-        built = _build(
-            generations, before if may_copy else None, old, new, StoredEmbeddings(store, model_id), on_progress
-        )
+        built = None
+        if not fresh and before.model_id == model_id:
+            built = _left_as_it_is(store, generations, before, change)
+        if built is None:
+            entries = _entries_after(store.dense_entries(), change)
+            source = before if not fresh and before.model_id == model_id else None
+            dead = before.dead + _difference(store, before, change).dead
+            built = _build(generations, source, entries, dead, StoredEmbeddings(store, model_id), on_progress)
         with store.writing():
-            _write(store, change)
-            after = _state_after(before, built, store.version(model_id), model_id, derivation)
+            if fresh:
+                store.remove_stray_tokens()
+            _write(store, change, before.last_row)
+            last_row = store.last_row() if built.last_row is None else built.last_row
+            after = _state_after(before, built, last_row, store.version(model_id), model_id, derivation)
             store.set_state(after)
         generations.prune({name for name in (after.generation, after.previous_generation) if name})
     return after
+
+
+def _left_as_it_is(store: Store, generations: Generations, before: State, change: Change) -> _Built | None:
+    """The generation there is, where nothing in it changes or so little that it may wait; None where it may not."""
+    if not before.generation:
+        return None
+    difference = _difference(store, before, change)
+    pending = store.pending_count(before.last_row) + difference.new - difference.pending
+    dead = before.dead + difference.dead
+    total = store.chunk_count() + difference.new - difference.pending - difference.dead
+    touched = difference.new or difference.dead or difference.pending
+    small = total >= _LARGE and pending <= _MOST_PENDING and dead <= _MOST_DEAD * total
+    if touched and not small:
+        return None
+    try:
+        generations.require_whole(before.generation)
+    except DamagedIndexError:
+        return None  # what SQLite holds is enough to start from nothing
+    return _Built(before.generation, dead, before.last_row)
+
+
+def _difference(store: Store, before: State, change: Change) -> _Difference:
+    old = store.chunk_rows([*change.removals, *(put.derived.document.id for put in change.puts)])
+    new = {item.chunk.id: item.embedded_hash for put in change.puts for item in put.derived.chunks}
+    gone = [row for chunk_id, (row, key) in old.items() if new.get(chunk_id) != key]
+    lacking = sum(old.get(chunk_id, (0, None))[1] != key for chunk_id, key in new.items())
+    dead = sum(row <= before.last_row for row in gone)
+    return _Difference(lacking, dead, len(gone) - dead)
 
 
 def _entries_after(old: dict[str, DenseEntry], change: Change) -> dict[str, DenseEntry]:
@@ -98,38 +150,29 @@ def _entries_after(old: dict[str, DenseEntry], change: Change) -> dict[str, Dens
 
 def _build(
     generations: Generations,
-    before: State | None,
-    old: dict[str, DenseEntry],
-    new: dict[str, DenseEntry],
+    source: State | None,
+    entries: dict[str, DenseEntry],
+    dead: int,
     embeddings: StoredEmbeddings,
     on_progress: OnProgress,
 ) -> _Built:
-    """A sealed generation that holds `new`; with a state before, by way of a copy of its generation if that pays."""
-    if not new:
+    """A sealed generation that holds `entries`; by way of a copy of the source's if that pays."""
+    if not entries:
         return _Built(None, 0)
-    if before and before.generation:
-        gone = [chunk_id for chunk_id in old if chunk_id not in new]
-        changed = [entry for chunk_id, entry in new.items() if old.get(chunk_id) != entry]
-        dead = before.dead + len(gone) + sum(entry.chunk_id in old for entry in changed)
+    if source and source.generation and dead <= _MOST_DEAD * len(entries):
         try:
-            if not gone and not changed:
-                generations.require_whole(before.generation)
-                return _Built(before.generation, before.dead)
-            if dead <= _MOST_DEAD * len(new):
-                name = _build_from_copy(generations, before.generation, gone, changed, new, embeddings, on_progress)
-                if name:
-                    return _Built(name, dead)
+            name = _build_from_copy(generations, source.generation, entries, embeddings, on_progress)
         except DamagedIndexError:
-            pass  # what SQLite holds is enough to start from nothing
-    return _Built(_build_afresh(generations, new, embeddings, on_progress), 0)
+            name = None  # what SQLite holds is enough to start from nothing
+        if name:
+            return _Built(name, dead)
+    return _Built(_build_afresh(generations, entries, embeddings, on_progress), 0)
 
 
 def _build_from_copy(
     generations: Generations,
     source: str,
-    gone: list[str],
-    changed: list[DenseEntry],
-    new: dict[str, DenseEntry],
+    entries: dict[str, DenseEntry],
     embeddings: StoredEmbeddings,
     on_progress: OnProgress,
 ) -> str | None:
@@ -138,9 +181,10 @@ def _build_from_copy(
     if index is None:
         return None
     with index:
-        index.delete(gone)
-        _fill(index, changed, on_progress)
-        index.check(new, embeddings)
+        held = index.keys()
+        index.delete([chunk_id for chunk_id in held if chunk_id not in entries])
+        _fill(index, [e for e in entries.values() if held.get(e.chunk_id) != e.embedded_hash], on_progress)
+        index.check(entries, embeddings)
     generations.seal(name)
     return name
 
@@ -161,22 +205,25 @@ def _fill(index: DenseIndex, entries: list[DenseEntry], on_progress: OnProgress)
     index.upsert(entries, lambda done: on_progress(Progress("indexing", done, len(entries))))
 
 
-def _write(store: Store, change: Change) -> None:
+def _write(store: Store, change: Change, last_row: int) -> None:
     for document_id in change.removals:
         store.remove_document(document_id)
     for put in change.puts:
-        store.put_document(put.derived, put.content_hash, put.root, put.path)
+        store.put_document(put.derived, put.content_hash, put.root, put.path, last_row)
     for move in change.moves:
         store.set_origin(move.document_id, move.root, move.path)
 
 
-def _state_after(before: State, built: _Built, version: str, model_id: str, derivation: str | None) -> State:
+def _state_after(
+    before: State, built: _Built, last_row: int, version: str, model_id: str, derivation: str | None
+) -> State:
     changed = built.generation != before.generation
     return replace(
         before,
         model_id=model_id,
         generation=built.generation,
         previous_generation=before.generation if changed else before.previous_generation,
+        last_row=last_row,
         dead=built.dead,
         derivation=derivation or before.derivation,
         index_version=version,

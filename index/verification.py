@@ -59,14 +59,17 @@ def _wrong_chunks(store: Store) -> list[str]:
 
 
 def _dense_problems(settings: Settings, store: Store, state: State) -> list[str]:
-    entries = store.dense_entries()
     if state.generation is None:
-        return ["there is no dense index"] if entries else []
+        return ["there is no dense index"] if store.chunk_count() else []
     try:
         with open_generations(settings).open(state.generation) as index:
             keys = index.keys()
+            entries = store.dense_entries(state.last_row)
             wanted = {chunk_id: entry.embedded_hash for chunk_id, entry in entries.items()}
-            wrong = [chunk_id for chunk_id in keys.keys() | wanted.keys() if keys.get(chunk_id) != wanted.get(chunk_id)]
+            wrong = [chunk_id for chunk_id, key in wanted.items() if keys.get(chunk_id) != key]
+            dead = keys.keys() - wanted.keys()
+            if len(dead) > state.dead:
+                wrong += dead
             if wrong:
                 return _some(sorted(wrong), "entries of the dense index do not match the chunks")
             return _some(sorted(_wrong_embeddings(index, store, state, wanted)), "embeddings in the dense index differ")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _BATCH = 4000  # entries a write; below Chroma's limit of 5,461
 _SAMPLES = 8
+_MOST_MISSED = 0.5  # its search is approximate: of 100,000 embeddings a few are not found by themselves
 _SAME = 1e-3  # cosine distance; float32 noise is far below, another text's embedding far above
 
 
@@ -135,12 +136,14 @@ class DenseIndex:
                 self._chroma.delete(ids[first : first + _BATCH])
 
     def check(self, wanted: Mapping[str, DenseEntry], embeddings: Embeddings) -> None:
-        """Raises DamagedIndexError unless exactly the wanted entries are there and a sample of them is found."""
+        """Raises DamagedIndexError unless exactly the wanted entries are there and most of a sample is found."""
         keys = self.keys()
         if keys != {chunk_id: entry.embedded_hash for chunk_id, entry in wanted.items()}:
             raise DamagedIndexError(f"the dense index holds {len(keys)} entries that are not the {len(wanted)} wanted")
         sample = list(wanted.values())[:: max(1, len(wanted) // _SAMPLES)]
+        missed = 0
         for vector in embeddings.embed_documents([entry.embedded_hash for entry in sample]):
             nearest = self.search(np.asarray(vector), k=1)
-            if not nearest or nearest[0][1] < 1 - _SAME:
-                raise DamagedIndexError("the dense index does not find an embedding that it holds")
+            missed += not nearest or nearest[0][1] < 1 - _SAME
+        if missed > _MOST_MISSED * len(sample):
+            raise DamagedIndexError(f"the dense index does not find {missed} of {len(sample)} embeddings that it holds")

@@ -61,7 +61,12 @@ CREATE VIRTUAL TABLE chunk_tokens USING fts5 (title, body, tokenize = "ascii tok
 # In how many rows of the lexical index each term is; SQLite reads it off the index itself.
 _TERM_COUNTS = "CREATE VIRTUAL TABLE chunk_terms USING fts5vocab (chunk_tokens, row);\n"
 
-MIGRATIONS: tuple[Step, ...] = (_FIRST_TABLES, _TERM_COUNTS)
+# Until now the dense index held every chunk.
+_LAST_ROW = """
+UPDATE meta SET value = json_set(value, '$.last_row', (SELECT coalesce(max(rowid), 0) FROM chunks)) WHERE key = 'state';
+"""
+
+MIGRATIONS: tuple[Step, ...] = (_FIRST_TABLES, _TERM_COUNTS, _LAST_ROW)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

@@ -26,11 +26,15 @@ _DATED = "(:as_of IS NULL OR documents.date <= :as_of)"  # an undated document i
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What was last published. `generation` names the dense index that belongs to it; None before the first."""
+    """What was last published. `generation` names the dense index that belongs to it; None before the first.
+
+    The generation holds the chunks up to row `last_row`. Later ones are pending: readers search them exactly.
+    """
 
     model_id: str | None = None
     generation: str | None = None
     previous_generation: str | None = None
+    last_row: int = 0
     dead: int = 0  # entries of the dense index that were deleted or replaced since it was last built afresh
     derivation: str | None = None
     index_version: str | None = None
@@ -49,7 +53,7 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class DenseEntry:
-    """What the dense index holds for a chunk; equal entries need no update."""
+    """What the dense index holds for a chunk."""
 
     chunk_id: str
     document_id: str
@@ -183,19 +187,51 @@ class Store:
     def chunk_count(self) -> int:
         return self._rows("SELECT count(*) FROM chunks")[0][0]
 
-    def chunks_by_id(self, ids: Iterable[str], as_of: dt.date | None = None) -> dict[str, Chunk]:
-        """Those of `ids` that exist and whose document is dated until `as_of`."""
+    def chunks_by_id(
+        self, ids: Iterable[str], as_of: dt.date | None = None, last_row: int | None = None
+    ) -> dict[str, Chunk]:
+        """Those of `ids` that exist, in rows up to `last_row`, and whose document is dated until `as_of`."""
         rows = self._rows(
             f"SELECT {_CHUNK} FROM chunks JOIN documents ON documents.id = document_id "
-            f"WHERE chunks.id IN (SELECT value FROM json_each(:ids)) AND {_DATED}",
-            {"ids": json.dumps(list(ids)), "as_of": _iso(as_of)},
+            "WHERE chunks.id IN (SELECT value FROM json_each(:ids)) "
+            f"AND (:last_row IS NULL OR chunks.rowid <= :last_row) AND {_DATED}",
+            {"ids": json.dumps(list(ids)), "as_of": _iso(as_of), "last_row": last_row},
         )
         return {row[0]: Chunk(*row) for row in rows}
 
-    def dense_entries(self) -> dict[str, DenseEntry]:
-        """What the dense index should hold, by chunk id."""
-        rows = self._rows("SELECT id, document_id, start, end, embedded_hash FROM chunks")
+    def dense_entries(self, last_row: int | None = None) -> dict[str, DenseEntry]:
+        """What the dense index should hold, by chunk id; with `last_row`, of rows up to there."""
+        rows = self._rows(
+            "SELECT id, document_id, start, end, embedded_hash FROM chunks WHERE ? IS NULL OR rowid <= ?",
+            (last_row, last_row),
+        )
         return {row[0]: DenseEntry(*row) for row in rows}
+
+    def chunk_rows(self, document_ids: Iterable[str]) -> dict[str, tuple[int, str]]:
+        """Row number and content hash of each chunk of these documents, by chunk id."""
+        rows = self._rows(
+            "SELECT id, rowid, embedded_hash FROM chunks WHERE document_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(document_ids)),),
+        )
+        return {chunk_id: (row, embedded_hash) for chunk_id, row, embedded_hash in rows}
+
+    def last_row(self) -> int:
+        """The largest row number of a chunk; 0 without chunks."""
+        return self._rows("SELECT coalesce(max(rowid), 0) FROM chunks")[0][0]
+
+    def pending_count(self, last_row: int) -> int:
+        """How many chunks are in rows after `last_row`."""
+        return self._rows("SELECT count(*) FROM chunks WHERE rowid > ?", (last_row,))[0][0]
+
+    def pending_embeddings(self, last_row: int, model_id: str) -> tuple[list[str], np.ndarray]:
+        """Ids and embeddings `(chunks, dim)` of the chunks in rows after `last_row`."""
+        rows = self._rows(
+            "SELECT chunks.id, vector FROM chunks "
+            "JOIN embeddings ON content_hash = embedded_hash AND model_id = ? WHERE chunks.rowid > ?",
+            (model_id, last_row),
+        )
+        vectors = np.frombuffer(b"".join(vector for _, vector in rows), dtype="<f4")
+        return [chunk_id for chunk_id, _ in rows], vectors.reshape(len(rows), -1 if rows else 0)
 
     def lexical(self, tokens: Sequence[str], k: int, as_of: dt.date | None = None) -> list[ScoredChunk]:
         """The `k` chunks with the best BM25 for any of the tokens, best first; larger is better."""
@@ -251,19 +287,48 @@ class Store:
 
     # Writing, inside `writing`
 
-    def put_document(self, derived: Derived, content_hash: str, root: str, path: str) -> None:
+    def put_document(self, derived: Derived, content_hash: str, root: str, path: str, last_row: int = 0) -> None:
         """Store a document with its chunks and tokens in place of what there was under its id.
 
-        The time of ingestion is kept where the content is the same.
+        The time of ingestion is kept where the content is the same, and so are the rows of chunks that stay. New chunks
+        get rows after `last_row`, whatever was deleted there.
         """
-        document = derived.document
-        ingested = self._rows(
-            "SELECT ingested_at FROM documents WHERE id = ? AND content_hash = ?", (document.id, content_hash)
-        )
-        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        self.remove_document(document.id)
+        self._put_fields(derived.document, content_hash, root, path)
+        stored = self.chunk_rows([derived.document.id])
+        kept = {
+            item.chunk.id for item in derived.chunks if stored.get(item.chunk.id, (0, None))[1] == item.embedded_hash
+        }
+        self._delete_chunks([row for chunk_id, (row, _) in stored.items() if chunk_id not in kept])
+        row = max(last_row, self.last_row())
+        for item in derived.chunks:
+            chunk = item.chunk
+            if chunk.id in kept:
+                self._connection.execute(
+                    "UPDATE chunks SET ordinal = ?, start = ?, end = ?, text = ? WHERE id = ?",
+                    (chunk.ordinal, chunk.start, chunk.end, chunk.text, chunk.id),
+                )
+                tokens_row = stored[chunk.id][0]
+            else:
+                row += 1
+                tokens_row = row
+                place = (chunk.ordinal, chunk.start, chunk.end, chunk.text, item.embedded_hash)
+                self._connection.execute(
+                    "INSERT INTO chunks (rowid, id, document_id, ordinal, start, end, text, embedded_hash) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (row, chunk.id, chunk.document_id, *place),
+                )
+            self._connection.execute(
+                "INSERT OR REPLACE INTO chunk_tokens (rowid, title, body) VALUES (?, ?, ?)",
+                (tokens_row, derived.title_tokens, item.tokens),
+            )
+
+    def _put_fields(self, document: Document, content_hash: str, root: str, path: str) -> None:
         self._connection.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents (id, date, language, fields, text, content_hash, root, path, ingested_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+            "ingested_at = iif(content_hash = excluded.content_hash, ingested_at, excluded.ingested_at), "
+            "date = excluded.date, language = excluded.language, fields = excluded.fields, text = excluded.text, "
+            "content_hash = excluded.content_hash, root = excluded.root, path = excluded.path",
             (
                 document.id,
                 _iso(document.date),
@@ -273,29 +338,22 @@ class Store:
                 content_hash,
                 root,
                 path,
-                ingested[0][0] if ingested else now,
+                dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             ),
         )
-        for item in derived.chunks:
-            chunk = item.chunk
-            cursor = self._connection.execute(
-                "INSERT INTO chunks (id, document_id, ordinal, start, end, text, embedded_hash) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (chunk.id, chunk.document_id, chunk.ordinal, chunk.start, chunk.end, chunk.text, item.embedded_hash),
-            )
-            self._connection.execute(
-                "INSERT INTO chunk_tokens (rowid, title, body) VALUES (?, ?, ?)",
-                (cursor.lastrowid, derived.title_tokens, item.tokens),
-            )
 
     def remove_document(self, document_id: str) -> None:
         """Remove a document with everything made from it; its embeddings stay cached."""
-        key = (document_id,)
-        self._connection.execute(
-            "DELETE FROM chunk_tokens WHERE rowid IN (SELECT rowid FROM chunks WHERE document_id = ?)", key
-        )
-        self._connection.execute("DELETE FROM chunks WHERE document_id = ?", key)
-        self._connection.execute("DELETE FROM documents WHERE id = ?", key)
+        self._delete_chunks([row for row, _ in self.chunk_rows([document_id]).values()])
+        self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+
+    def _delete_chunks(self, rows: list[int]) -> None:
+        for table in ("chunk_tokens", "chunks"):
+            self._connection.executemany(f"DELETE FROM {table} WHERE rowid = ?", [(row,) for row in rows])
+
+    def remove_stray_tokens(self) -> None:
+        """Remove what the lexical index holds of chunks that are not there."""
+        self._connection.execute("DELETE FROM chunk_tokens WHERE rowid NOT IN (SELECT rowid FROM chunks)")
 
     def set_origin(self, document_id: str, root: str, path: str) -> None:
         """Note that an unchanged document now comes from another place."""

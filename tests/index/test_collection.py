@@ -146,6 +146,7 @@ def test_index_that_breaks_under_a_running_reader_is_rebuilt(collection, setting
     collection._dense.index._chroma._client.delete_collection("chunks")
     with collection.snapshot() as snapshot:
         assert snapshot.dense(query, 1)[0].chunk.document_id == "bakery"
+    collection.close()  # waits for the repair
     assert find_problems(settings) == []
 
 
