@@ -24,6 +24,7 @@ from index.storage.dense import DamagedIndexError
 from index.storage.generations import open_generations
 from index.storage.store import Store
 from index.sync import SyncReport, add, rebuild, remove, sync
+from index.transfer import export_collection, import_collection
 from index.verification import find_problems, require_database
 
 
@@ -70,6 +71,10 @@ def command_parser() -> argparse.ArgumentParser:
     command(_status, "status", "how large and how new the collection is")
     command(_verify, "verify", "check that nothing is damaged or half there")
     command(_rebuild, "rebuild", "make chunks and indexes again from the stored documents")
+    sub = command(_export, "export", "write the whole collection, with its embeddings, to one file")
+    sub.add_argument("file", type=Path, metavar="FILE", help="replaced once the new one is whole")
+    sub = command(_import, "import", "put the collection of an exported file in place of this one")
+    sub.add_argument("file", type=Path, metavar="FILE", help="as `export` wrote it; it is checked first")
     return parser
 
 
@@ -107,6 +112,30 @@ def _rebuild(settings: Settings, arguments: argparse.Namespace) -> int:
     with TerminalProgress() as progress:
         report = rebuild(settings, embedder, progress)
     return _print_report(report, arguments)
+
+
+def _export(settings: Settings, arguments: argparse.Namespace) -> int:
+    require_database(settings)
+    with TerminalProgress() as progress:
+        manifest = export_collection(settings, arguments.file, progress)
+    if arguments.json:
+        _print_json(dataclasses.asdict(manifest))
+    else:
+        print(f"{manifest.documents} documents with {manifest.chunks} chunks in {arguments.file}")
+    return 0
+
+
+def _import(settings: Settings, arguments: argparse.Namespace) -> int:
+    with TerminalProgress() as progress:
+        report = import_collection(settings, arguments.file, progress)
+    if arguments.json:
+        _print_json(dataclasses.asdict(report))
+        return 0
+    manifest = report.manifest
+    print(f"{manifest.documents} documents with {manifest.chunks} chunks, exported at {manifest.exported_at}")
+    if report.kept:
+        print(f"what was here before is kept in {report.kept}")
+    return 0
 
 
 def _list(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -166,7 +166,7 @@ def _build(
             name = None  # what SQLite holds is enough to start from nothing
         if name:
             return _Built(name, dead)
-    return _Built(_build_afresh(generations, entries, embeddings, on_progress), 0)
+    return _Built(build_afresh(generations, entries, embeddings, on_progress), 0)
 
 
 def _build_from_copy(
@@ -189,9 +189,10 @@ def _build_from_copy(
     return name
 
 
-def _build_afresh(
+def build_afresh(
     generations: Generations, new: dict[str, DenseEntry], embeddings: StoredEmbeddings, on_progress: OnProgress
 ) -> str:
+    """The name of a new, sealed generation that holds exactly these entries. Raises StorageError."""
     name = generations.new_name()
     with generations.create(name, embeddings) as index:
         _fill(index, list(new.values()), on_progress)

@@ -79,14 +79,9 @@ def migrate(connection: sqlite3.Connection, database: Path, steps: Sequence[Step
     if version == len(steps):
         return
     _refuse_newer(version, len(steps), database)
-    if connection.execute("PRAGMA query_only").fetchone()[0]:
-        raise StorageError(
-            f"{database} has schema version {version} and has to move to {len(steps)}, but it cannot be written; "
-            "make it writable and run `python -m index status`"
-        )
     connection.execute("PRAGMA foreign_keys = OFF")
-    connection.execute("BEGIN IMMEDIATE")
     try:
+        connection.execute("BEGIN IMMEDIATE")
         version = schema_version(connection)  # another process may have been first
         _refuse_newer(version, len(steps), database)
         if version < len(steps):
@@ -99,9 +94,14 @@ def migrate(connection: sqlite3.Connection, database: Path, steps: Sequence[Step
                 raise StorageError(f"{database} cannot be brought to schema version {len(steps)}: rows of {broken[0]}")
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('schema_version', ?)", (str(len(steps)),))
         connection.execute("COMMIT")
-    except BaseException:
+    except BaseException as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY:
+            raise StorageError(
+                f"{database} has schema version {version} and has to move to {len(steps)}, but it cannot be written; "
+                "make it writable and run `python -m index status`"
+            ) from error
         raise
     finally:
         connection.execute("PRAGMA foreign_keys = ON")

@@ -93,7 +93,6 @@ def _connect_readonly(uri: str, timeout_s: float) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=timeout_s, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        connection.execute("PRAGMA query_only = ON")
     except BaseException:
         connection.close()
         raise

@@ -105,6 +105,16 @@ class Store:
                 self._rollback()
                 raise
 
+    @contextmanager
+    def attached(self, database: Path) -> Iterator[sqlite3.Connection]:
+        """The connection with another database as `other`, for moving whole tables; begin a transaction inside."""
+        with storage_errors(self.database):
+            self._connection.execute("ATTACH ? AS other", (str(database),))
+            try:
+                yield self._connection
+            finally:
+                self._connection.execute("DETACH other")
+
     def _rollback(self) -> None:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")

@@ -148,7 +148,6 @@ def test_two_that_open_an_older_file_at_once_move_it_once(database):
 
 def test_file_that_cannot_be_written_says_that_it_has_to_move(database):
     connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, isolation_level=None)
-    connection.execute("PRAGMA query_only = ON")
     with pytest.raises(StorageError, match="schema version 1 and has to move to 2, but it cannot be written"):
         migrate(connection, database, [*MIGRATIONS[:1], ADD_COLUMN])
     connection.close()
