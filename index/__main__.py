@@ -2,6 +2,8 @@
 
     python -m index sync                    mirror the seeds folder (PARLEY_SEEDS)
     python -m index sync reports/ --dry-run
+    python -m index add report.pdf https://example.org/news/talks
+    python -m index watch https://example.org/feed.xml --every 900
     python -m index list --json
 
 Results go to stdout, progress and errors to stderr. Exit status: 0, 1 after an error, 130 when it was interrupted.
@@ -15,6 +17,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from index.documents.web.addresses import is_url
 from index.embedding import Embedder, open_embedder
 from index.errors import ParleyError
 from index.offline import silence_telemetry
@@ -26,6 +29,9 @@ from index.storage.store import Store
 from index.sync import SyncReport, add, rebuild, remove, sync
 from index.transfer import export_collection, import_collection
 from index.verification import find_problems, require_database
+from index.watching import DEFAULT_INTERVAL_S, watch
+
+_NOTES_SHOWN = 20
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,11 +66,20 @@ def command_parser() -> argparse.ArgumentParser:
         return sub
 
     sub = command(_sync, "sync", "mirror folders and files: new, changed and removed documents")
-    sub.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="default: the folder PARLEY_SEEDS")
+    sub.add_argument(
+        "places", nargs="*", type=_place, metavar="PATH", help="default: the folder PARLEY_SEEDS; also web addresses"
+    )
     sub.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
     sub = command(_add, "add", "add or replace documents; nothing is removed")
-    sub.add_argument("paths", nargs="+", type=Path, metavar="FILE", help="a file, or a folder of them")
+    sub.add_argument(
+        "places", nargs="+", type=_place, metavar="FILE_OR_URL", help="a file, a folder of them, a web page or a feed"
+    )
     sub.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    sub = command(_watch, "watch", "sync files, folders, pages and feeds again and again, until it is stopped")
+    sub.add_argument("places", nargs="+", type=_place, metavar="FILE_OR_FEED", help="what to keep in step with")
+    sub.add_argument(
+        "--every", type=_interval, default=DEFAULT_INTERVAL_S, metavar="SECONDS", help="default: %(default)s"
+    )
     sub = command(_remove, "remove", "remove documents")
     sub.add_argument("ids", nargs="+", metavar="ID", help="as `list` shows it; `-` reads ids from stdin, one a line")
     command(_list, "list", "the documents, newest first: id, date, language, title")
@@ -78,18 +93,42 @@ def command_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _place(given: str) -> Path | str:
+    """A web address stays as it is given."""
+    return given if is_url(given) else Path(given)
+
+
+def _interval(given: str) -> float:
+    seconds = float(given)
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{given} is no interval; give seconds, such as 900")
+    return seconds
+
+
 def _sync(settings: Settings, arguments: argparse.Namespace) -> int:
     embedder = _embedder(settings)
     with TerminalProgress() as progress:
-        report = sync(settings, embedder, arguments.paths, progress, dry_run=arguments.dry_run)
+        report = sync(settings, embedder, arguments.places, progress, dry_run=arguments.dry_run)
     return _print_report(report, arguments)
 
 
 def _add(settings: Settings, arguments: argparse.Namespace) -> int:
     embedder = _embedder(settings)
     with TerminalProgress() as progress:
-        report = add(settings, embedder, arguments.paths, progress, dry_run=arguments.dry_run)
+        report = add(settings, embedder, arguments.places, progress, dry_run=arguments.dry_run)
     return _print_report(report, arguments)
+
+
+def _watch(settings: Settings, arguments: argparse.Namespace) -> int:
+    embedder = _embedder(settings)
+    with TerminalProgress() as progress:
+        for outcome in watch(settings, embedder, arguments.places, progress, every_s=arguments.every):
+            if isinstance(outcome, ParleyError):
+                print(f"note: not in step yet: {outcome}", file=sys.stderr, flush=True)
+            elif outcome.added or outcome.changed or outcome.removed or outcome.refusals or outcome.notes:
+                _print_report(outcome, arguments)
+                sys.stdout.flush()
+    return 0
 
 
 def _remove(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -215,6 +254,10 @@ def _print_report(report: SyncReport, arguments: argparse.Namespace) -> int:
     """Refusals to stderr; the status is 1 if there is nothing but refusals."""
     for refusal in report.refusals:
         print(f"refused: {refusal.path}: {refusal.message}", file=sys.stderr)
+    for note in report.notes[:_NOTES_SHOWN]:
+        print(f"note: {note.path}: {note.message}", file=sys.stderr)
+    if len(report.notes) > _NOTES_SHOWN:
+        print(f"note: {len(report.notes) - _NOTES_SHOWN} more like these; --json shows them all", file=sys.stderr)
     if arguments.json:
         _print_json(dataclasses.asdict(report))
     else:

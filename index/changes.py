@@ -1,7 +1,8 @@
 """What a sync has to do: the loaded documents held against the stored ones. Decides only; nothing is written.
 
 A stored document belongs to the file it came from. Syncing a folder or file mirrors it: a document whose file is gone
-goes too. Documents from elsewhere, and those that were added by `add`, stay.
+goes too. Documents from elsewhere, and those that were added by `add`, stay; so do those from the web, for feeds forget
+their older entries and pages disappear.
 """
 
 import os
@@ -9,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.documents.loading import Loaded, LoadedDocument, Refusal
+from index.documents.folders import Refusal
+from index.documents.loading import UPLOADED, Loaded, LoadedDocument
+from index.documents.web.addresses import is_url
 from index.storage.store import StoredDocument
 
 ADDED = "added"  # the root of documents that `add` brought, which no sync removes
@@ -53,13 +56,17 @@ def plan_changes(stored: Mapping[str, StoredDocument], loaded: Loaded, synced: I
 
 
 def origin(found: LoadedDocument) -> str:
-    """The file that a document came from, by a path that holds from any working folder."""
-    return os.path.realpath(found.path)
+    """The file that a document came from, by a path that holds from any working folder, or its web address."""
+    return os.path.realpath(found.path) if _is_file(found.path) else found.path
 
 
 def root_of(path: str, synced: Iterable[Path]) -> str:
     """The synced path that `path` lies in, or `added`."""
     return next((str(root) for root in map(_real, synced) if Path(path).is_relative_to(root)), ADDED)
+
+
+def _is_file(path: str) -> bool:
+    return not is_url(path) and not path.startswith(UPLOADED)
 
 
 def _real(path: Path) -> Path:
@@ -84,7 +91,7 @@ def _is_taken(known: StoredDocument, path: str, roots: list[Path]) -> bool:
     """Whether the id belongs to another file, one that still exists and that this sync does not mirror."""
     if known.path == path or _within(known.path, roots) or (not roots and known.root == ADDED):
         return False
-    return os.path.exists(known.path)
+    return is_url(known.path) or os.path.exists(known.path)
 
 
 def _duplicate(found: LoadedDocument, known: StoredDocument) -> Refusal:

@@ -22,6 +22,9 @@ class Settings(BaseSettings):
         "e5", min_length=1, description="`e5`, `minilm`, or a sentence-transformers model by name or path"
     )
     chroma_url: str | None = Field(None, description="a Chroma server to use instead of the embedded index")
+    allow_private_urls: bool = Field(
+        False, description="read web addresses on this machine and in private networks too, for tests and intranets"
+    )
     log_questions: bool = Field(False, description="write the text of questions to the log")
 
     @cached_property

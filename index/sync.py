@@ -6,14 +6,17 @@ documents, `rebuild` makes everything that was derived again.
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.changes import Plan, origin, plan_changes, root_of
 from index.derivation import Derived, derivation_id, derive, text_hash
-from index.documents.loading import Refusal, load_paths
+from index.documents.folders import Refusal
+from index.documents.loading import Loaded, Place, Upload, load_paths
+from index.documents.web.addresses import is_url
+from index.documents.web.pages import Note
 from index.embed_missing import embed_missing
 from index.embedding import Embedder
 from index.errors import DocumentError
@@ -40,6 +43,7 @@ class SyncReport:
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    notes: tuple[Note, ...] = ()
     embedded: int = 0
     seconds: float = 0.0
     version: str | None = None
@@ -48,28 +52,35 @@ class SyncReport:
 def sync(
     settings: Settings,
     embedder: Embedder,
-    paths: Sequence[Path] = (),
+    paths: Sequence[Place] = (),
     on_progress: OnProgress = lambda progress: None,
     *,
     dry_run: bool = False,
+    remembered: MutableMapping[str, str] | None = None,
 ) -> SyncReport:
     """Mirror `paths`, by default the seeds. A file that is refused keeps its last good version.
 
+    Web addresses (strings) are read anew; nothing that came from them is removed. `remembered` is as in `load_paths`.
     Raises DocumentError for a path that does not exist, LockedError, StorageError, EmbedderError.
     """
     places = list(paths) or [settings.seeds]
-    return _Write(settings, embedder, on_progress, dry_run, load_names(settings.names)).run(places, mirrored=places)
+    mirrored = [Path(place) for place in places if not isinstance(place, Upload) and not is_url(str(place))]
+    write = _Write(settings, embedder, on_progress, dry_run, load_names(settings.names), remembered)
+    return write.run(places, mirrored)
 
 
 def add(
     settings: Settings,
     embedder: Embedder,
-    paths: Sequence[Path],
+    paths: Sequence[Place],
     on_progress: OnProgress = lambda progress: None,
     *,
     dry_run: bool = False,
 ) -> SyncReport:
-    """Add or replace the documents in `paths`; nothing is removed, now or by a later sync of where they came from."""
+    """Add or replace the documents at `paths`, files or web addresses.
+
+    Nothing is removed, now or by a later sync of where they came from.
+    """
     return _Write(settings, embedder, on_progress, dry_run, load_names(settings.names)).run(list(paths), mirrored=[])
 
 
@@ -137,11 +148,18 @@ class _Write:
     on_progress: OnProgress
     dry_run: bool
     names: Names
+    remembered: MutableMapping[str, str] | None = None
 
-    def run(self, paths: list[Path], mirrored: list[Path]) -> SyncReport:
+    def run(self, places: list[Place], mirrored: list[Path]) -> SyncReport:
         started = time.monotonic()
+        # Others may write while the web is being waited for; files are read as they stand when it is this write's turn.
+        fetched = None
+        if any(isinstance(place, str) and is_url(place) for place in places):
+            self.on_progress(Progress("reading from the web", 0, 0))
+            fetched = self._load(places)
         with self._store() as store:
-            plan = plan_changes(store.stored_documents(), load_paths(paths), mirrored)
+            loaded = fetched or self._load(places)
+            plan = plan_changes(store.stored_documents(), loaded, mirrored)
             puts, refusals = self._derive(store, plan, mirrored)
             moves = [Move(f.document.id, root_of(origin(f), mirrored), origin(f)) for f in plan.moved]
             change = Change(puts, moves, plan.removed)
@@ -158,10 +176,14 @@ class _Write:
             removed=tuple(plan.removed),
             unchanged=tuple(f.document.id for f in (*plan.unchanged, *plan.moved)),
             refusals=(*plan.refusals, *refusals),
+            notes=(*loaded.notes, *_undated(plan, put)),
             embedded=embedded,
             seconds=time.monotonic() - started,
             version=version,
         )
+
+    def _load(self, places: list[Place]) -> Loaded:
+        return load_paths(places, allow_private_urls=self.settings.allow_private_urls, remembered=self.remembered)
 
     @contextmanager
     def _store(self) -> Iterator[Store]:
@@ -234,6 +256,12 @@ def _derive_stored(
             derived = _without_chunks(document)
         puts.append(Put(derived, origin.content_hash, origin.root, origin.path))
     return puts, refusals
+
+
+def _undated(plan: Plan, put: set[str]) -> Iterator[Note]:
+    for found in (*plan.added, *plan.changed):
+        if found.document.id in put and found.document.date is None:
+            yield Note(found.path, f"{found.document.id} is undated: no day of publication was found in it")
 
 
 def _without_chunks(document: Document) -> Derived:

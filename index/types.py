@@ -22,6 +22,7 @@ class Source(BaseModel):
     title: str | None = None
     date: dt.date | None = None
     url: str | None = None
+    author: str | None = None
 
 
 class Document(BaseModel):

@@ -10,8 +10,8 @@ import reprlib
 from collections.abc import Mapping
 
 from index.documents.decoding import clean_line, clean_text
+from index.documents.language import identify_language
 from index.errors import DocumentError
-from index.text.language import guess_language
 from index.types import Document, Source
 
 LONGEST_ID = 200
@@ -32,7 +32,7 @@ def document_from_fields(fields: Mapping[object, object], text: str) -> Document
         title=_title(fields),
         date=parse_date(fields.get("date"), "date"),
         kind=_string(fields, "kind") or "document",
-        language=_language_code(language) if language else guess_language(body),
+        language=_language_code(language) if language else identify_language(body),
         people=_strings(fields, "people"),
         places=_strings(fields, "places"),
         topics=_strings(fields, "topics"),
@@ -109,10 +109,10 @@ def _strings(fields: Mapping[object, object], name: str) -> tuple[str, ...]:
 
 
 def _sources(fields: Mapping[object, object]) -> tuple[Source, ...]:
-    """The sources listed, or else the one that `url` and `publisher` beside the title describe."""
+    """The sources listed, or else the one that `url`, `publisher` and `author` beside the title describe."""
     value = fields.get("sources")
     if value is None or value == []:
-        one = {name: fields.get(name) for name in ("publisher", "url")}
+        one = {name: fields.get(name) for name in ("publisher", "url", "author")}
         return (_source(one, ""),) if any(one.values()) else ()
     listed = [value] if isinstance(value, Mapping) else value
     if not isinstance(listed, list) or not all(isinstance(item, Mapping) for item in listed):
@@ -132,6 +132,7 @@ def _source(fields: Mapping[object, object], owner: str) -> Source:
         title=_string(fields, "title", owner),
         date=parse_date(fields.get("date"), f"{owner}date"),
         url=url,
+        author=_string(fields, "author", owner),
     )
 
 

@@ -213,11 +213,11 @@ def test_bad_file_gets_one_refusal_and_the_rest_loads(tmp_path: Path, case: str)
     assert len(refusal) < 300
 
 
-@pytest.mark.parametrize("name", ["report.pdf", "page.HTML", "notes"])
+@pytest.mark.parametrize("name", ["report.odt", "page.XLSX", "notes"])
 def test_other_formats_are_refused_by_name(tmp_path: Path, name: str) -> None:
     message = refusal_beside_good(tmp_path, name, "Text")
     assert (Path(name).suffix.lower() or "without an extension") in message
-    assert "save it as one of .md, .markdown, .txt, .jsonl" in message
+    assert "save it as one of .md, .markdown, .txt, .jsonl, .html" in message
 
 
 def test_duplicate_id_refuses_the_second_file_and_names_both(tmp_path: Path) -> None:
