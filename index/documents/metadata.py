@@ -17,6 +17,7 @@ from index.types import Document, Source
 LONGEST_ID = 200
 _ID = re.compile(r"[\w.-]+")
 _NOT_ID = re.compile(r"[^\w.-]+")
+_LONGEST_SHOWN = 120  # characters of a value in a message
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
 
@@ -138,4 +139,7 @@ def _source(fields: Mapping[object, object], owner: str) -> Source:
 
 def _shown(value: object) -> str:
     """The value for a message, shortened: it may be long, or nested without end."""
-    return reprlib.repr(value)
+    shorten = reprlib.Repr()
+    shorten.maxlevel = 3
+    shown = shorten.repr(value)
+    return shown if len(shown) <= _LONGEST_SHOWN else shown[:_LONGEST_SHOWN] + "…"
