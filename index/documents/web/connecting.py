@@ -8,12 +8,19 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import httpcore
 import httpx
 
 from index.documents.web.addresses import check_address
 from index.errors import DocumentError
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Made once: reading the certificates takes longer than many a page."""
+    return httpx.create_ssl_context()
 
 
 class Deadline:
@@ -38,7 +45,7 @@ class CheckedTransport(httpx.BaseTransport):
 
     def __init__(self, deadline: Deadline, *, allow_private: bool) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=_tls(),
             max_connections=1,
             max_keepalive_connections=0,
             network_backend=_CheckedBackend(deadline, allow_private=allow_private),

@@ -58,6 +58,7 @@ def fetch(
                         return _fetched(address, response, deadline, max_bytes)
                     address = _next_address(address, response)
             except (httpx.HTTPError, httpx.InvalidURL, httpcore.NetworkError, httpcore.TimeoutException) as error:
+                deadline.remaining()  # if it is over, that is the reason
                 raise DocumentError(f"it cannot be fetched: {_reason(error)}") from error
             except httpcore.ProtocolError as error:
                 raise DocumentError("it cannot be fetched: the server does not speak HTTP as it should") from error
