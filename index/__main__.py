@@ -187,7 +187,8 @@ def _list(settings: Settings, arguments: argparse.Namespace) -> int:
     width = max((len(summary.id) for summary in summaries), default=0)
     for summary in summaries:
         date = summary.date.isoformat() if summary.date else "undated   "
-        print(f"{summary.id:{width}}  {date}  {summary.language:3}  {summary.title}")
+        replaced = f"  (replaced by {summary.superseded_by})" if summary.superseded_by else ""
+        print(f"{summary.id:{width}}  {date}  {summary.language:3}  {summary.title}{replaced}")
     return 0
 
 

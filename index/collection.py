@@ -22,7 +22,9 @@ from index.settings import Settings
 from index.storage.dense import DenseIndex
 from index.storage.exact import ExactIndex
 from index.storage.generations import open_generations
+from index.storage.lineage import EarlierVersion
 from index.storage.store import State, Store
+from index.stories import groups
 from index.text.chunking import embedded_sentences, embedded_text
 from index.text.names import load_names
 from index.types import Chunk, Coverage, Document, DocumentSummary, ScoredChunk
@@ -97,17 +99,38 @@ class Snapshot:
     ) -> list[ScoredChunk]:
         """At least k of the chunks that a search gives and that are there, in rows up to `last_row`, or all of them."""
         fetch = k if as_of is None else _OVERFETCH * k
+        hidden = self.superseded(as_of)
         while True:
             found = search(fetch)
             chunks = self._store.chunks_by_id((chunk_id for chunk_id, _ in found), as_of, last_row)
             hits = [ScoredChunk(chunks[chunk_id], score) for chunk_id, score in found if chunk_id in chunks]
+            hits = [hit for hit in hits if hit.chunk.document_id not in hidden]
             if len(hits) >= k or len(found) < fetch:
                 return hits
             fetch *= _OVERFETCH
 
     def lexical(self, tokens: Sequence[str], k: int, as_of: dt.date | None = None) -> list[ScoredChunk]:
         """The `k` chunks that hold any of the tokens, best first; the score is BM25."""
-        return self._store.lexical(tokens, k, as_of)
+        hidden = self.superseded(as_of)
+        fetch = k
+        while True:
+            found = self._store.lexical(tokens, fetch, as_of)
+            hits = [hit for hit in found if hit.chunk.document_id not in hidden]
+            if len(hits) >= k or len(found) < fetch:
+                return hits[:k]
+            fetch *= _OVERFETCH
+
+    def superseded(self, as_of: dt.date | None = None) -> dict[str, str]:
+        """Documents that a later version replaces, and by which: they can be read, and are not found any more."""
+        return self._store.superseded(as_of)
+
+    def stories(self) -> dict[str, str]:
+        """For each document that has near-duplicates the name of the story that they all tell."""
+        return groups((link.older, link.newer) for link in self._store.links())
+
+    def versions(self, document_id: str) -> list[EarlierVersion]:
+        """What the document was before it changed, the latest first."""
+        return self._store.versions(document_id)
 
     def languages_of(self, document_ids: Iterable[str]) -> dict[str, str]:
         """The language of each document that there is."""

@@ -8,7 +8,9 @@ from pathlib import Path
 from index.embedding import Embedder
 from index.text.chunking import chunk_document, embedded_sentences, embedded_text
 from index.text.lexical import tokenize
+from index.text.mentioned import with_mentioned
 from index.text.names import Names
+from index.text.similarity import Signature, signature_of
 from index.types import Chunk, Document
 
 # A change to any of these may cut or tokenize differently, so that every document is derived anew at the next sync.
@@ -37,15 +39,17 @@ class Derived:
     document: Document
     title_tokens: str
     chunks: tuple[DerivedChunk, ...]
+    signature: Signature | None = None
 
 
 def derive(document: Document, embedder: Embedder, names: Names) -> Derived:
-    """Cut and tokenize `document`; nothing is embedded. Raises DocumentError."""
+    """Cut and tokenize `document`, and find the names in it; nothing is embedded. Raises DocumentError."""
     chunks = chunk_document(document, embedder.count_tokens, embedder.max_tokens)
     return Derived(
-        document,
+        with_mentioned(document, names),
         " ".join(tokenize(document.title, names)),
         tuple(_derive_chunk(document, chunk, names) for chunk in chunks),
+        signature_of(document.text),
     )
 
 

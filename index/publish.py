@@ -13,13 +13,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+import numpy as np
+
 from index.derivation import Derived
 from index.storage.dense import DamagedIndexError, DenseIndex, StoredEmbeddings
 from index.storage.generations import Generations
 from index.storage.schema import storage_errors
 from index.storage.store import DenseEntry, State, Store
+from index.stories import Known, Link, Signatures, link, similar_pairs
 from index.types import Progress
 
+_NOW = "9999"  # later than every time of reading there was
 _MOST_DEAD = 0.2  # of the entries; Chroma never gives the space of deleted ones back
 _LARGE = 20_000  # entries from which a copy for every small change takes more than a second
 _MOST_PENDING = 5_000  # searching as many takes about a millisecond, and reading them from SQLite a tenth of a second
@@ -99,10 +103,12 @@ def publish(
             source = before if not fresh and before.model_id == model_id else None
             dead = before.dead + _difference(store, before, change).dead
             built = _build(generations, source, entries, dead, StoredEmbeddings(store, model_id), on_progress)
+        links = _links_after(store, change)
         with store.writing():
             if fresh:
                 store.remove_stray_tokens()
             _write(store, change, before.last_row)
+            store.replace_links([put.derived.document.id for put in change.puts], links)
             last_row = store.last_row() if built.last_row is None else built.last_row
             after = _state_after(before, built, last_row, store.version(model_id), model_id, derivation)
             store.set_state(after)
@@ -146,6 +152,33 @@ def _entries_after(old: dict[str, DenseEntry], change: Change) -> dict[str, Dens
             chunk = item.chunk
             new[chunk.id] = DenseEntry(chunk.id, chunk.document_id, chunk.start, chunk.end, item.embedded_hash)
     return new
+
+
+def _links_after(store: Store, change: Change) -> list[Link]:
+    """How the documents that are put are linked with each other and with those that stay."""
+    puts = {put.derived.document.id: put for put in change.puts if put.derived.signature}
+    if not puts:
+        return []
+    stored = store.stored_documents()
+    known = store.signatures()
+    gone = {*change.removals, *puts}
+    stays = [at for at, document_id in enumerate(known.ids) if document_id not in gone]
+    fresh = [put.derived.signature for put in puts.values()]
+    signatures = Signatures(
+        [*(known.ids[at] for at in stays), *puts],
+        np.concatenate([known.runs[stays], np.array([each.runs for each in fresh])]),
+        np.concatenate([known.values[stays], np.stack([each.values for each in fresh])]),
+    )
+
+    def as_known(document_id: str) -> Known:
+        put = puts.get(document_id)
+        document = put.derived.document if put else store.document(document_id)
+        before = stored.get(document_id)
+        unchanged = before and (put is None or put.content_hash == before.content_hash)
+        return Known(document, before.ingested_at if unchanged else _NOW)
+
+    pairs = similar_pairs(puts, signatures)
+    return [link(as_known(one), as_known(other), similarity) for one, other, similarity in pairs]
 
 
 def _build(

@@ -43,7 +43,11 @@ class Document(BaseModel):
 
 
 class DocumentSummary(BaseModel):
-    """A document as lists show it: everything but the text."""
+    """A document as lists show it: everything but the text.
+
+    `story` is the same for documents that are near-duplicates, and None for one that has none; `superseded_by` is the
+    id of the document that replaces this one.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -57,6 +61,8 @@ class DocumentSummary(BaseModel):
     topics: tuple[str, ...]
     sources: tuple[Source, ...]
     characters: int
+    story: str | None = None
+    superseded_by: str | None = None
 
 
 class Coverage(BaseModel):

@@ -16,8 +16,10 @@ from typing import Self
 import numpy as np
 
 from index.derivation import Derived
-from index.storage import lexical_search
+from index.storage import lexical_search, lineage
+from index.storage.lineage import EarlierVersion
 from index.storage.schema import open_database, storage_errors
+from index.stories import Link, Signatures, groups
 from index.types import Chunk, Coverage, Document, DocumentSummary, ScoredChunk
 
 _CHUNK = "chunks.id, chunks.document_id, chunks.ordinal, chunks.start, chunks.end, chunks.text"
@@ -49,6 +51,7 @@ class StoredDocument:
     content_hash: str
     root: str
     path: str
+    ingested_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +159,18 @@ class Store:
 
     def summaries(self) -> list[DocumentSummary]:
         """Newest first, the undated last."""
-        rows = self._rows("SELECT fields, length(text) FROM documents ORDER BY date DESC NULLS LAST, id")
-        return [DocumentSummary.model_validate_json(_with(fields, "characters", count)) for fields, count in rows]
+        rows = self._rows("SELECT id, fields, length(text) FROM documents ORDER BY date DESC NULLS LAST, id")
+        stories = groups((link.older, link.newer) for link in self.links())
+        replaced = self.superseded()
+        return [
+            DocumentSummary(
+                **json.loads(fields), characters=count, story=stories.get(id_), superseded_by=replaced.get(id_)
+            )
+            for id_, fields, count in rows
+        ]
 
     def stored_documents(self) -> dict[str, StoredDocument]:
-        rows = self._rows("SELECT id, content_hash, root, path FROM documents")
+        rows = self._rows("SELECT id, content_hash, root, path, ingested_at FROM documents")
         return {row[0]: StoredDocument(*row) for row in rows}
 
     def coverage(self, as_of: dt.date | None = None) -> Coverage:
@@ -303,7 +313,10 @@ class Store:
         The time of ingestion is kept where the content is the same, and so are the rows of chunks that stay. New chunks
         get rows after `last_row`, whatever was deleted there.
         """
+        lineage.keep_version(self._connection, derived.document, content_hash)
         self._put_fields(derived.document, content_hash, root, path)
+        if derived.signature:
+            lineage.put_signature(self._connection, derived.document.id, derived.signature)
         stored = self.chunk_rows([derived.document.id])
         kept = {
             item.chunk.id for item in derived.chunks if stored.get(item.chunk.id, (0, None))[1] == item.embedded_hash
@@ -353,7 +366,8 @@ class Store:
         )
 
     def remove_document(self, document_id: str) -> None:
-        """Remove a document with everything made from it; its embeddings stay cached."""
+        """Remove a document with everything made from it and its earlier versions; its embeddings stay cached."""
+        lineage.forget(self._connection, document_id)
         self._delete_chunks([row for row, _ in self.chunk_rows([document_id]).values()])
         self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
 
@@ -368,6 +382,32 @@ class Store:
     def set_origin(self, document_id: str, root: str, path: str) -> None:
         """Note that an unchanged document now comes from another place."""
         self._connection.execute("UPDATE documents SET root = ?, path = ? WHERE id = ?", (root, path, document_id))
+
+    # Earlier versions and near-duplicates
+
+    def versions(self, document_id: str) -> list[EarlierVersion]:
+        """What the document was before it changed, the latest first."""
+        with storage_errors(self.database):
+            return lineage.versions(self._connection, document_id)
+
+    def signatures(self) -> Signatures:
+        """Those of all documents, for finding near-duplicates."""
+        with storage_errors(self.database):
+            return lineage.signatures(self._connection)
+
+    def links(self) -> list[Link]:
+        """Every two documents that tell the same story."""
+        with storage_errors(self.database):
+            return lineage.links(self._connection)
+
+    def superseded(self, as_of: dt.date | None = None) -> dict[str, str]:
+        """Documents that another replaces, and which; with `as_of`, by then."""
+        with storage_errors(self.database):
+            return lineage.superseded(self._connection, _iso(as_of))
+
+    def replace_links(self, document_ids: Iterable[str], links: Iterable[Link]) -> None:
+        """Note the links of documents that were put, in place of those they had; inside `writing`."""
+        lineage.replace_links(self._connection, document_ids, links)
 
     # Checking
 
@@ -390,10 +430,6 @@ class Store:
 
 def _document(fields: str, text: str) -> Document:
     return Document.model_validate({**json.loads(fields), "text": text})
-
-
-def _with(fields: str, key: str, value: object) -> str:
-    return json.dumps({**json.loads(fields), key: value})
 
 
 def _iso(date: dt.date | None) -> str | None:

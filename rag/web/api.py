@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.storage.lineage import EarlierVersion
 from index.types import Coverage, Document, DocumentSummary
 from rag.question import clean_question
 from rag.records import Rating, Records, StoredAnswer
@@ -114,6 +115,12 @@ def api_router(service: Service, streams: AnswerStreams, records: Records) -> AP
     @router.get("/api/documents/{document_id}", summary="Read one document")
     def document(document_id: str) -> Document:
         return find_document(service, document_id)
+
+    @router.get("/api/documents/{document_id}/versions", summary="Read what a document was before it changed")
+    def versions(document_id: str) -> list[EarlierVersion]:
+        find_document(service, document_id)
+        with service.ready().collection.snapshot() as snapshot:
+            return snapshot.versions(document_id)
 
     @router.get("/documents/{document_id}", response_class=HTMLResponse, include_in_schema=False)
     def source(document_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
