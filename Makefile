@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH_VENV := .venv-bench
 
-.PHONY: setup run test gate lint format bench bench-quality bench-peers clean
+.PHONY: setup run test gate lint format bench bench-quality bench-peers faults clean
 
 setup: $(VENV)/.installed
 
@@ -45,6 +45,10 @@ format: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/embedders.py
+
+# Breaks a collection in every known way, hundreds of times, and prints what came of it. ARGS=--kills=300 and so on.
+faults: $(VENV)/.installed-dev
+	$(BIN)/python tests/faults/run_faults.py $(ARGS)
 
 # PARLEY_QUESTIONS and PARLEY_BENCH name folders with further question files and public sets; ARGS passes options on.
 bench-quality: $(VENV)/.installed-dev

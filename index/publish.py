@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from index.derivation import Derived
+from index.errors import StorageError
 from index.storage.dense import DamagedIndexError, DenseIndex, StoredEmbeddings
 from index.storage.generations import Generations
 from index.storage.schema import storage_errors
@@ -227,9 +228,15 @@ def build_afresh(
 ) -> str:
     """The name of a new, sealed generation that holds exactly these entries. Raises StorageError."""
     name = generations.new_name()
-    with generations.create(name, embeddings) as index:
-        _fill(index, list(new.values()), on_progress)
-        index.check(new, embeddings)
+    try:
+        with generations.create(name, embeddings) as index:
+            _fill(index, list(new.values()), on_progress)
+            index.check(new, embeddings)
+    except DamagedIndexError as error:
+        raise StorageError(
+            f"the dense index could not be written, most often because the disk is full ({error}); "
+            "free some space and run this again, nothing that was stored is lost"
+        ) from error
     generations.seal(name)
     return name
 
