@@ -15,8 +15,12 @@ DAY_AND_MONTH = re.compile(rf"\b\d{{1,2}}\s+({_ANY_MONTH})\b|\b({_ANY_MONTH})\s+
 
 def spell_date(date: dt.date, language: str) -> str:
     """`22 January 2026`, in English for languages that Parley does not speak."""
-    months = _MONTH_NAMES.get(language, _MONTH_NAMES["en"])
-    return f"{date.day} {months[date.month - 1]} {date.year}"
+    return f"{date.day} {month_name(date.month, language)} {date.year}"
+
+
+def month_name(month: int, language: str) -> str:
+    """`January` for 1, as it stands after a day."""
+    return _MONTH_NAMES.get(language, _MONTH_NAMES["en"])[month - 1]
 
 
 def names_date(text: str) -> bool:

@@ -46,6 +46,12 @@ def tokenizer_version(names: Names | None = None) -> str:
     return hashlib.sha256(f"{SCHEME} {(names or load_names()).fingerprint} ".encode() + table).hexdigest()[:12]
 
 
+def content_term(word: str) -> str | None:
+    """The term of one word by itself, whatever it may name; None for a stop word."""
+    term, kept = _term(word)
+    return term if kept and term else None
+
+
 def _terms(text: str, names: Names, slips: Mapping[int, str]) -> list[str]:
     """The terms; `slips` gives, by where a word starts, the term to add to it."""
     words = list(find_words(text))

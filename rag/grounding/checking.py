@@ -1,11 +1,38 @@
 """The verdict on a claim, and the score alone."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
 
-from index.text.names import Names, load_names
-from rag.grounding.wording import borne_out
+from index.text.names import Mention, Names, load_names
+from rag.grounding.alignment import Alignment, Part, align, holds
+from rag.grounding.numbers import Quantity
+from rag.grounding.polarity import opposite, polarity_differs
+from rag.grounding.quotations import bare_words, is_verbatim, quotations
+from rag.grounding.reading import Reading, Sentence, Word, read
+from rag.grounding.speakers import roles_exchanged, speaker_differs, stands_for
 
 SUPPORTED_FROM = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Penalties:
+    """What is left of a score for each thing that speaks against a claim."""
+
+    number: float = 0.4
+    date: float = 0.45
+    name: float = 0.5
+    negation: float = 0.45
+    opposite: float = 0.5
+    speaker: float = 0.45
+    roles: float = 0.5
+    quotation: float = 0.5
+
+
+PENALTIES = Penalties()
+# How much of what is no name, number or date a sentence must share with the claim for another one in their place to
+# count as an exchange.
+ALIKE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +44,139 @@ class Verdict:
     reasons: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Something that speaks against a claim, and what it leaves of the score."""
+
+    reason: str
+    factor: float
+
+
 def check(claim: str, evidence: str, names: Names) -> Verdict:
     """What comparing `claim` with `evidence` gives; an empty text supports nothing, and nothing supports one."""
-    score, reasons = borne_out(evidence, claim, names)
-    return Verdict(score >= SUPPORTED_FROM and not reasons, score, tuple(reasons))
+    said, source = read(claim, names), read(evidence, names)
+    if _stands_in(said, source):
+        return Verdict(True, 1.0)
+    aligned = [alignment for sentence in said.sentences if (alignment := align(sentence, source))]
+    if not aligned:
+        return Verdict(False, 0.0)
+    weight = [sum(alignment.weights) for alignment in aligned]
+    shares = [(alignment.window_share() + alignment.share(alignment.everywhere)) / 2 for alignment in aligned]
+    share = sum(map(float.__mul__, shares, weight)) / sum(weight)
+    found = [objection for alignment in aligned for objection in _objections(alignment, source, names)]
+    found += _misquoted(said, source)
+    score = share * prod(objection.factor for objection in found)
+    reasons = tuple(dict.fromkeys(objection.reason for objection in found))
+    return Verdict(score >= SUPPORTED_FROM and not reasons, score, reasons)
 
 
 def support(evidence: str, claim: str) -> float:
-    """How far `evidence` supports `claim`, 0..1, with the names that ship; a verbatim part of it scores 1."""
+    """How far `evidence` supports `claim`, 0..1, with the names that ship; whole sentences of it score 1."""
     return check(claim, evidence, load_names()).support
+
+
+def _stands_in(claim: Reading, evidence: Reading) -> bool:
+    """Whether the claim is one or more whole sentences of the evidence, word for word."""
+    words = bare_words(claim.text)
+    if not words.strip():
+        return False
+    sentences = [bare_words(sentence.text).strip() for sentence in evidence.sentences]
+    text = words.strip()
+    for start, first in enumerate(sentences):
+        if not first or not text.startswith(first):
+            continue
+        joined = first
+        for following in sentences[start + 1 :]:
+            if len(joined) >= len(text):
+                break
+            joined = f"{joined} {following}"
+        if joined == text:
+            return True
+    return False
+
+
+def _misquoted(claim: Reading, evidence: Reading) -> Iterator[Objection]:
+    if claim.is_cyrillic != evidence.is_cyrillic:
+        return
+    if any(not is_verbatim(quoted, evidence.text) for quoted in quotations(claim.text)):
+        yield Objection("quotation is not word for word in the evidence", PENALTIES.quotation)
+
+
+def _objections(aligned: Alignment, evidence: Reading, names: Names) -> Iterator[Objection]:
+    """What speaks against one sentence of the claim."""
+    everywhere = aligned.everywhere
+    for index, part in enumerate(aligned.parts):
+        if isinstance(part, Word):
+            continue
+        kind, factor, spelled = _described(part, names)
+        if index not in everywhere:
+            yield Objection(f"{kind} {spelled} is not in the evidence", factor)
+        elif rival := _rival(aligned, index, evidence.sentences, names):
+            yield Objection(f"{kind} differs: {spelled} in the claim, {rival} in the evidence", factor)
+    yield from _of_sentences(aligned, evidence.sentences, names)
+
+
+def _of_sentences(aligned: Alignment, sentences: Sequence[Sentence], names: Names) -> Iterator[Objection]:
+    """What speaks against it in every sentence that the claim may be about."""
+    claim = aligned.claim
+    best = [index for index in aligned.best if _likeness(aligned, sentences[index]) >= ALIKE]
+    if not best:
+        return
+    turned = [opposite(claim, sentences[index]) for index in best]
+    denied = [polarity_differs(claim, sentences[index]) for index in best]
+    # "did not rise" and "fell" say the same: one turns the other back.
+    if all(denied[n] and not turned[n] for n in range(len(best))):
+        yield Objection("negation differs", PENALTIES.negation)
+    if all(turned[n] and not denied[n] for n in range(len(best))):
+        ours, theirs = turned[0]
+        yield Objection(f"says the opposite: {ours} in the claim, {theirs} in the evidence", PENALTIES.opposite)
+    if all(speaker_differs(claim, sentences[index], sentences[:index], names) for index in best):
+        yield Objection("speaker differs", PENALTIES.speaker)
+    if all(roles_exchanged(claim, sentences[index], names) for index in best):
+        yield Objection("roles are exchanged", PENALTIES.roles)
+
+
+def _likeness(aligned: Alignment, sentence: Sentence) -> float:
+    """The share of the claim's words, names and figures aside, that a sentence has."""
+    terms = aligned.claim.terms
+    return len(terms & sentence.all_terms) / len(terms) if terms else 1.0
+
+
+def _rival(aligned: Alignment, index: int, sentences: Sequence[Sentence], names: Names) -> str | None:
+    """What stands where the claim has this part, if every sentence that it may be about has another one there."""
+    part, rivals = aligned.parts[index], []
+    for best in aligned.best:
+        sentence = sentences[best]
+        if index in aligned.around(best) or _likeness(aligned, sentence) < ALIKE:
+            return None
+        other = next((o for o in _others(sentence, part, names) if not _wanted(o, aligned)), None)
+        if other is None:
+            return None
+        rivals.append(_described(other, names)[2])
+    return rivals[0] if rivals else None
+
+
+def _others(sentence: Sentence, part: Part, names: Names) -> Sequence[Part]:
+    """What a sentence has of the same sort as a part of the claim."""
+    if isinstance(part, Mention):
+        kind = names.entity(part.entity_id).kind
+        return [mention for mention in sentence.mentions if names.entity(mention.entity_id).kind == kind]
+    if isinstance(part, Quantity):
+        return [quantity for quantity in sentence.quantities if quantity.sort == part.sort]
+    return [moment for moment in sentence.dates if (moment.weekday is None) == (part.weekday is None)]
+
+
+def _wanted(other: Part, aligned: Alignment) -> bool:
+    """Whether the claim names this, too."""
+    if isinstance(other, Mention):
+        return any(stands_for(other.entity_id, entity) for entity in aligned.claim.entities)
+    return holds(aligned.claim, other)
+
+
+def _described(part: Part, names: Names) -> tuple[str, float, str]:
+    """What sort of thing a part is, what its absence leaves of a score, and how it is spelled in a reason."""
+    if isinstance(part, Mention):
+        return "name", PENALTIES.name, names.entity(part.entity_id).label
+    if isinstance(part, Quantity):
+        return "number", PENALTIES.number, str(part)
+    return "date", PENALTIES.date, str(part)

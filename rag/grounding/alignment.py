@@ -1,0 +1,113 @@
+"""Where in its evidence a sentence of a claim belongs: which of its parts each sentence bears out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.text.names import Mention
+from rag.grounding.dates import Moment, is_date_of, moved_days
+from rag.grounding.numbers import Quantity, bears_out
+from rag.grounding.reading import Reading, Sentence, Word
+from rag.grounding.speakers import stands_for
+
+
+@dataclass(frozen=True, slots=True)
+class PartWeights:
+    """What the parts of a claim count."""
+
+    word: float = 1.0
+    proper: float = 1.5
+    name: float = 2.0
+    number: float = 2.0
+    date: float = 2.0
+
+
+PARTS = PartWeights()
+WINDOW = 3  # sentences that are read together
+NEAR_BEST = 0.8  # of the best sentence's share: a sentence that may be what the claim is about, too
+
+Part = Word | Mention | Quantity | Moment
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """The parts of a sentence of a claim with their weights, and which of them each sentence of the evidence holds.
+
+    `best` are the sentences that the claim may be about, by index.
+    """
+
+    claim: Sentence
+    parts: tuple[Part, ...]
+    weights: tuple[float, ...]
+    held: tuple[frozenset[int], ...]
+    best: tuple[int, ...]
+
+    def share(self, held: Iterable[int]) -> float:
+        """How much of the claim some of its parts, by index, are (0..1)."""
+        return sum(self.weights[index] for index in held) / sum(self.weights)
+
+    @property
+    def everywhere(self) -> frozenset[int]:
+        """The parts that stand anywhere in the evidence."""
+        return frozenset().union(*self.held)
+
+    def window_share(self) -> float:
+        """The share of the best few consecutive sentences."""
+        starts = range(max(1, len(self.held) - WINDOW + 1))
+        return max(self.share(frozenset().union(*self.held[start : start + WINDOW])) for start in starts)
+
+    def around(self, index: int) -> frozenset[int]:
+        """The parts that a sentence or one beside it holds."""
+        return frozenset().union(*self.held[max(0, index - 1) : index + 2])
+
+
+def align(claim: Sentence, evidence: Reading, weights: PartWeights = PARTS) -> Alignment | None:
+    """The parts of `claim` beside `evidence`; None where one of them says nothing that can be compared."""
+    parts, counts = _parts(claim, weights)
+    if not parts or not evidence.sentences:
+        return None
+    moved = moved_days(evidence.text, evidence.dates)
+    held = tuple(_held(parts, sentence, moved) for sentence in evidence.sentences)
+    alignment = Alignment(claim, parts, counts, held, ())
+    shares = [alignment.share(each) for each in held]
+    most = max(shares)
+    best = tuple(index for index, share in enumerate(shares) if share and share >= NEAR_BEST * most)
+    return Alignment(claim, parts, counts, held, best)
+
+
+def _parts(claim: Sentence, weights: PartWeights) -> tuple[tuple[Part, ...], tuple[float, ...]]:
+    """What a sentence says, each thing once."""
+    parts: dict[object, tuple[Part, float]] = {}
+    for word in claim.words:
+        if word.term and word.is_free:
+            parts.setdefault(word.term, (word, weights.proper if word.is_proper else weights.word))
+    for mention in claim.mentions:
+        parts.setdefault(("name", mention.entity_id), (mention, weights.name))
+    for quantity in claim.quantities:
+        if not quantity.weak:
+            parts.setdefault((quantity.sort, quantity.value), (quantity, weights.number))
+    for moment in claim.dates:
+        parts.setdefault((moment.year, moment.month, moment.day, moment.weekday), (moment, weights.date))
+    found = list(parts.values())
+    return tuple(part for part, _ in found), tuple(weight for _, weight in found)
+
+
+def _held(parts: Sequence[Part], sentence: Sentence, moved: Sequence[Moment]) -> frozenset[int]:
+    return frozenset(index for index, part in enumerate(parts) if holds(sentence, part, moved))
+
+
+def holds(sentence: Sentence, part: Part, moved: Sequence[Moment] = ()) -> bool:
+    """Whether a sentence of the evidence has a part of the claim; `moved` are days that the evidence speaks of without
+    their date."""
+    if isinstance(part, Word):
+        return part.term in sentence.all_terms or (part.is_proper and part.skeleton in sentence.skeletons)
+    if isinstance(part, Mention):
+        return any(stands_for(part.entity_id, held) for held in sentence.entities)
+    if isinstance(part, Quantity):
+        return any(bears_out(held, part) for held in sentence.quantities) or _is_year(part, sentence.dates)
+    return any(is_date_of(held, part) for held in (*sentence.dates, *moved)) or any(
+        held.value == part.year for held in sentence.quantities if part.month is None
+    )
+
+
+def _is_year(part: Quantity, dates: Iterable[Moment]) -> bool:
+    return any(date.year == part.value and date.month is None for date in dates)
