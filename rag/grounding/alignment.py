@@ -7,7 +7,7 @@ from index.text.names import Mention
 from rag.grounding.dates import Moment, is_date_of, moved_days
 from rag.grounding.numbers import Quantity, bears_out
 from rag.grounding.reading import Reading, Sentence, Word
-from rag.grounding.speakers import stands_for
+from rag.grounding.speakers import is_reporting, stands_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class PartWeights:
     """What the parts of a claim count."""
 
     word: float = 1.0
+    reporting: float = 0.25
     proper: float = 1.5
     name: float = 2.0
     number: float = 2.0
@@ -79,7 +80,7 @@ def _parts(claim: Sentence, weights: PartWeights) -> tuple[tuple[Part, ...], tup
     parts: dict[object, tuple[Part, float]] = {}
     for word in claim.words:
         if word.term and word.is_free:
-            parts.setdefault(word.term, (word, weights.proper if word.is_proper else weights.word))
+            parts.setdefault(word.term, (word, _word_weight(word, weights)))
     for mention in claim.mentions:
         parts.setdefault(("name", mention.entity_id), (mention, weights.name))
     for quantity in claim.quantities:
@@ -89,6 +90,12 @@ def _parts(claim: Sentence, weights: PartWeights) -> tuple[tuple[Part, ...], tup
         parts.setdefault((moment.year, moment.month, moment.day, moment.weekday), (moment, weights.date))
     found = list(parts.values())
     return tuple(part for part, _ in found), tuple(weight for _, weight in found)
+
+
+def _word_weight(word: Word, weights: PartWeights) -> float:
+    if word.is_proper:
+        return weights.proper
+    return weights.reporting if is_reporting(word) else weights.word
 
 
 def _held(parts: Sequence[Part], sentence: Sentence, moved: Sequence[Moment]) -> frozenset[int]:

@@ -10,6 +10,7 @@ from rag.grounding.numbers import Quantity
 from rag.grounding.polarity import opposite, polarity_differs
 from rag.grounding.quotations import bare_words, is_verbatim, quotations
 from rag.grounding.reading import Reading, Sentence, Word, read
+from rag.grounding.slots import Comparison, compare
 from rag.grounding.speakers import roles_exchanged, speaker_differs, stands_for
 
 SUPPORTED_FROM = 0.5
@@ -33,6 +34,8 @@ PENALTIES = Penalties()
 # How much of what is no name, number or date a sentence must share with the claim for another one in their place to
 # count as an exchange.
 ALIKE = 0.6
+# How much of a claim must stand in a sentence of the evidence, in order, for the two to be compared word by word.
+WORDED_ALIKE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,9 @@ def _misquoted(claim: Reading, evidence: Reading) -> Iterator[Objection]:
 
 def _objections(aligned: Alignment, evidence: Reading, names: Names) -> Iterator[Objection]:
     """What speaks against one sentence of the claim."""
+    compared = (compare(aligned.claim, evidence.sentences[index]) for index in aligned.best)
+    nearest = max(compared, key=_nearness, default=Comparison(0.0, ()))
+    worded_alike = nearest.share >= WORDED_ALIKE
     everywhere = aligned.everywhere
     for index, part in enumerate(aligned.parts):
         if isinstance(part, Word):
@@ -111,9 +117,28 @@ def _objections(aligned: Alignment, evidence: Reading, names: Names) -> Iterator
         kind, factor, spelled = _described(part, names)
         if index not in everywhere:
             yield Objection(f"{kind} {spelled} is not in the evidence", factor)
-        elif rival := _rival(aligned, index, evidence.sentences, names):
+        elif not worded_alike and (rival := _rival(aligned, index, evidence.sentences, names)):
             yield Objection(f"{kind} differs: {spelled} in the claim, {rival} in the evidence", factor)
-    yield from _of_sentences(aligned, evidence.sentences, names)
+    if worded_alike:
+        yield from _of_slots(nearest, names)
+    else:
+        yield from _of_sentences(aligned, evidence.sentences, names)
+
+
+def _nearness(comparison: Comparison) -> tuple[float, int]:
+    return comparison.share, -len(comparison.slots)
+
+
+def _of_slots(comparison: Comparison, names: Names) -> Iterator[Objection]:
+    """What speaks against a claim that says nearly the same words as its source."""
+    for sort, ours, theirs in comparison.exchanged:
+        _, factor, spelled = _described(ours, names)
+        rival = _described(theirs, names)[2]
+        yield Objection(f"{sort} differs: {spelled} in the claim, {rival} in the evidence", factor)
+    if pair := comparison.opposites:
+        yield Objection(f"says the opposite: {pair[0]} in the claim, {pair[1]} in the evidence", PENALTIES.opposite)
+    elif comparison.differs_in_negation:
+        yield Objection("negation differs", PENALTIES.negation)
 
 
 def _of_sentences(aligned: Alignment, sentences: Sequence[Sentence], names: Names) -> Iterator[Objection]:
@@ -177,6 +202,8 @@ def _described(part: Part, names: Names) -> tuple[str, float, str]:
     """What sort of thing a part is, what its absence leaves of a score, and how it is spelled in a reason."""
     if isinstance(part, Mention):
         return "name", PENALTIES.name, names.entity(part.entity_id).label
+    if isinstance(part, Word):
+        return "name", PENALTIES.name, part.folded
     if isinstance(part, Quantity):
         return "number", PENALTIES.number, str(part)
     return "date", PENALTIES.date, str(part)

@@ -24,7 +24,7 @@ from rag.time.words import (
 )
 
 _ENDING = r"(?:st|nd|rd|th|-?(?:го|ого|те|е|ше|ге|тє|й|ий))?"
-_DAY = rf"(?<![\d.,:])(\d{{1,2}}){_ENDING}"
+_DAY = rf"(?<![\d.,:])(?<!\d-)(\d{{1,2}}){_ENDING}"
 _SECOND_DAY = rf"(?:\s*(?:[-–—/]|\s(?:and|to|or|і|та|й|и|до|по|або|или)\s)\s*(\d{{1,2}}){_ENDING})?"
 _ANY_MONTH = rf"({MONTH}|{MONTH_SHORT}|{MONTH_ADJECTIVE})"
 _YEAR = r"(?:,?\s+(?:of\s+)?((?:19|20)\d\d)(?!\d|[.,]\d))?"

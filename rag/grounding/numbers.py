@@ -21,6 +21,7 @@ Sort = Literal["count", "ordinal", "percent", "clock"]
 _PERCENT = re.compile(r"%|per ?cent|pct|процент|відсот", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
 _ORDINAL_ENDING = re.compile(r"(?:st|nd|rd|th|-?(?:й|го|ої|му|та|ша|га|тя|а|е|я|ий|ый|ой|ая|ое))\b", re.IGNORECASE)
+_ARTICLES = ("a", "an")  # a number before "hundred" and "million" only
 _HUNDREDS = ("hundred", "hundreds")
 _BESIDE = re.compile(r"[\s$€£₴₽-]*")
 _LONGEST_MARK = 16  # characters looked at before a number for "about"
@@ -118,7 +119,7 @@ def _run(text: str, words: Sequence[Span], position: int) -> tuple[int, float, S
         return _spelled(text, words, position)
     if word in table.weak:
         last, scaled = _scaled(text, words, position, table.weak[word])
-        return last, scaled, "count", last == position
+        return None if last == position and word in _ARTICLES else (last, scaled, "count", last == position)
     return None
 
 

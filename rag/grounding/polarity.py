@@ -47,6 +47,21 @@ def denials(sentence: Sentence) -> list[Denial]:
     return found
 
 
+def denying(sentence: Sentence) -> frozenset[int]:
+    """The positions of the words that say "not", verbs that say no aside."""
+    return frozenset(position for position, _, is_verb in _cues(sentence.words, idioms=False) if not is_verb)
+
+
+def sides_of(word: str) -> list[tuple[int, int]]:
+    """The pairs of opposites that a folded word belongs to, each with its side, 0 or 1."""
+    return _table().sides.of(word)
+
+
+def is_denying_verb(word: str) -> bool:
+    """Whether a folded word by itself says no."""
+    return bool(_table().denies.length([Word(0, 0, word, None, 0, True, False)], 0))
+
+
 def polarity_differs(claim: Sentence, held: Sentence) -> bool:
     """Whether one of the sentences denies what the other says, as far as they share their words."""
     ours, theirs = denials(claim), denials(held)
@@ -73,12 +88,12 @@ def _contradicts(denied: Iterable[Denial], others: Sequence[Denial], said: Sente
     return False
 
 
-def _cues(words: Sequence[Word]) -> Iterator[tuple[int, int, bool]]:
-    """Position, length and verbhood of each denying word."""
+def _cues(words: Sequence[Word], *, idioms: bool = True) -> Iterator[tuple[int, int, bool]]:
+    """Position, length and verbhood of each denying word; with `idioms`, "not only" and its like are none."""
     table = _table()
     position = 0
     while position < len(words):
-        length = table.no_denial.length(words, position)
+        length = table.no_denial.length(words, position) if idioms else 0
         if length:
             position += length
             continue
@@ -113,7 +128,7 @@ def _sides(sentence: Sentence) -> dict[int, dict[int, str]]:
     """By pair of opposites: which sides the sentence has, each with its word."""
     found: dict[int, dict[int, str]] = {}
     for word in sentence.words:
-        for pair, side in _table().sides.of(word.folded):
+        for pair, side in sides_of(word.folded):
             found.setdefault(pair, {})[side] = word.folded
     return found
 

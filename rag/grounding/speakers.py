@@ -13,7 +13,7 @@ import yaml
 
 from index.text.names import Names
 from rag.grounding.phrases import Phrases
-from rag.grounding.reading import Sentence
+from rag.grounding.reading import Sentence, Word
 
 DATA = Path(__file__).parents[1] / "data" / "speech.yaml"
 FARTHEST_BEFORE = 10  # words between a subject and its verb
@@ -65,10 +65,10 @@ def speaker_differs(claim: Sentence, held: Sentence, before: Sequence[Sentence],
     ours = frozenset().union(*(each.speakers for each in attributions(claim, names)))
     if not ours:
         return False
-    told = _fitting(claim, held, attributions(held, names))
-    if told is None:
+    told = attributions(held, names)
+    if not told:
         return False
-    theirs = told.speakers or _people_before(before, names)
+    theirs = frozenset().union(*(each.speakers or _people_before(before, names) for each in told))
     return bool(theirs) and not _overlap(ours, theirs)
 
 
@@ -92,6 +92,11 @@ def names_in(sentence: Sentence, names: Names) -> list[Named]:
         if word.is_proper
     ]
     return sorted(found, key=lambda each: each.position)
+
+
+def is_reporting(word: Word) -> bool:
+    """Whether a word by itself says that somebody says something."""
+    return bool(_table().verbs.length([word], 0))
 
 
 def stands_for(one: str, other: str) -> bool:
@@ -120,15 +125,6 @@ def _subject(sentence: Sentence, named: Sequence[Named], verb: int, earliest: in
 def _people(named: Iterable[Named]) -> frozenset[str]:
     found = list(named)
     return frozenset(each.id for each in found if each.is_person) or frozenset(each.id for each in found)
-
-
-def _fitting(claim: Sentence, held: Sentence, told: Sequence[Attribution]) -> Attribution | None:
-    """Of several attributions the one nearest to the words that the claim has too."""
-    if len(told) < 2:
-        return told[0] if told else None
-    shared = [position for position, word in enumerate(held.words) if word.term in claim.terms]
-    near = [min(told, key=lambda each: abs(each.position - position)) for position in shared]
-    return max(told, key=near.count)
 
 
 def _people_before(before: Sequence[Sentence], names: Names) -> frozenset[str]:
