@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from index.text.names import Mention
 from rag.grounding.dates import Moment, is_date_of, moved_days
@@ -23,63 +24,105 @@ class PartWeights:
 
 
 PARTS = PartWeights()
-WINDOW = 3  # sentences that are read together
+WINDOW = 3  # sentences that are read together, side by side or from anywhere
 NEAR_BEST = 0.8  # of the best sentence's share: a sentence that may be what the claim is about, too
+BESIDE = 0.75  # what a sentence counts whose neighbour names what the claim names
 
 Part = Word | Mention | Quantity | Moment
 
 
 @dataclass(frozen=True)
 class Alignment:
-    """The parts of a sentence of a claim with their weights, and which of them each sentence of the evidence holds.
-
-    `best` are the sentences that the claim may be about, by index.
-    """
+    """The parts of a sentence of a claim with their weights, and which of them each sentence of the evidence holds."""
 
     claim: Sentence
     parts: tuple[Part, ...]
     weights: tuple[float, ...]
     held: tuple[frozenset[int], ...]
-    best: tuple[int, ...]
 
     def share(self, held: Iterable[int]) -> float:
         """How much of the claim some of its parts, by index, are (0..1)."""
-        return sum(self.weights[index] for index in held) / sum(self.weights)
+        return sum(self.weights[index] for index in held) / self.weight
 
-    @property
+    @cached_property
+    def weight(self) -> float:
+        """What all its parts count together."""
+        return sum(self.weights)
+
+    @cached_property
     def everywhere(self) -> frozenset[int]:
         """The parts that stand anywhere in the evidence."""
         return frozenset().union(*self.held)
 
-    def window_share(self) -> float:
-        """The share of the best few consecutive sentences."""
+    @cached_property
+    def shares(self) -> tuple[float, ...]:
+        """The share of each sentence of the evidence."""
+        return tuple(map(self.share, self.held))
+
+    @cached_property
+    def best(self) -> tuple[int, ...]:
+        """The sentences that the claim may be about, by index."""
+        least = NEAR_BEST * max(self.shares)
+        return tuple(index for index, share in enumerate(self.shares) if share and share >= least)
+
+    def borne_out(self) -> float:
+        """How much of the claim is there (0..1): the mean of the shares of the best sentence, of the best few side by
+        side and of the best few from anywhere, a little less where names and figures stand apart from the words."""
         starts = range(max(1, len(self.held) - WINDOW + 1))
-        return max(self.share(frozenset().union(*self.held[start : start + WINDOW])) for start in starts)
+        window = max(self.share(frozenset().union(*self.held[start : start + WINDOW])) for start in starts)
+        return (max(self.shares) + window + self.share(self._best_few())) / 3
+
+    def attachment(self) -> float:
+        """How near the words of the claim that name or figure stands whose place is farthest from them (0..1)."""
+        words = [index for index, part in enumerate(self.parts) if is_plain(part)]
+        facts = [index for index in self.everywhere if not is_plain(self.parts[index])]
+        shares = [len(held.intersection(words)) / len(words) if words else 0.0 for held in self.held]
+        most = max(shares)
+        if not most or not facts:
+            return 1.0
+        return min(max(map(self._reach, [fact] * len(shares), range(len(shares)), shares)) for fact in facts) / most
 
     def around(self, index: int) -> frozenset[int]:
         """The parts that a sentence or one beside it holds."""
         return frozenset().union(*self.held[max(0, index - 1) : index + 2])
 
+    def _reach(self, fact: int, index: int, share: float) -> float:
+        if fact in self.held[index]:
+            return share
+        return BESIDE * share if fact in self.around(index) else 0.0
 
-def align(claim: Sentence, evidence: Reading, weights: PartWeights = PARTS) -> Alignment | None:
-    """The parts of `claim` beside `evidence`; None where one of them says nothing that can be compared."""
-    parts, counts = _parts(claim, weights)
+    def _best_few(self) -> frozenset[int]:
+        found: frozenset[int] = frozenset()
+        for _ in range(WINDOW):
+            found |= max(self.held, key=lambda held: self.share(held - found))
+        return found
+
+
+def align(
+    claim: Sentence, evidence: Reading, *, foreign: bool = False, weights: PartWeights = PARTS
+) -> Alignment | None:
+    """The parts of `claim` beside `evidence`; None where one of them says nothing that can be compared.
+
+    Between a claim and a `foreign` evidence, in another alphabet, words are not compared but names and figures are.
+    """
+    parts, counts = _parts(claim, PARTS, foreign)
     if not parts or not evidence.sentences:
         return None
     moved = moved_days(evidence.text, evidence.dates)
     held = tuple(_held(parts, sentence, moved) for sentence in evidence.sentences)
-    alignment = Alignment(claim, parts, counts, held, ())
-    shares = [alignment.share(each) for each in held]
-    most = max(shares)
-    best = tuple(index for index, share in enumerate(shares) if share and share >= NEAR_BEST * most)
-    return Alignment(claim, parts, counts, held, best)
+    return Alignment(claim, parts, counts, held)
 
 
-def _parts(claim: Sentence, weights: PartWeights) -> tuple[tuple[Part, ...], tuple[float, ...]]:
+def is_plain(part: Part) -> bool:
+    """Whether a part of a claim is a word that names nothing."""
+    return isinstance(part, Word) and not part.is_proper
+
+
+def _parts(claim: Sentence, weights: PartWeights, foreign: bool) -> tuple[tuple[Part, ...], tuple[float, ...]]:
     """What a sentence says, each thing once."""
     parts: dict[object, tuple[Part, float]] = {}
     for word in claim.words:
-        if word.term and word.is_free:
+        if word.term and word.is_free and (word.is_proper or not foreign):
             parts.setdefault(word.term, (word, _word_weight(word, weights)))
     for mention in claim.mentions:
         parts.setdefault(("name", mention.entity_id), (mention, weights.name))

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 
+from index.embedding import Embedder
 from index.text.names import Mention, Names, load_names
 from rag.grounding.alignment import Alignment, Part, align, holds
 from rag.grounding.numbers import Quantity
 from rag.grounding.polarity import opposite, polarity_differs
 from rag.grounding.quotations import bare_words, is_verbatim, quotations
 from rag.grounding.reading import Reading, Sentence, Word, read
+from rag.grounding.similarity import Nearness, nearness
 from rag.grounding.slots import Comparison, compare
 from rag.grounding.speakers import roles_exchanged, speaker_differs, stands_for
 
@@ -22,12 +24,13 @@ class Penalties:
 
     number: float = 0.4
     date: float = 0.45
-    name: float = 0.5
+    name: float = 0.45
+    small_number: float = 0.7
     negation: float = 0.45
     opposite: float = 0.5
     speaker: float = 0.45
     roles: float = 0.5
-    quotation: float = 0.5
+    quotation: float = 0.45
 
 
 PENALTIES = Penalties()
@@ -36,6 +39,21 @@ PENALTIES = Penalties()
 ALIKE = 0.6
 # How much of a claim must stand in a sentence of the evidence, in order, for the two to be compared word by word.
 WORDED_ALIKE = 0.6
+COUNTED = 10  # a number up to which may be a count that nobody wrote down
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """What goes into a score besides the words of the claim: its names and figures standing near its words, and the
+    nearness of embeddings. `foreign_facts` is what names and figures are worth where words cannot be compared."""
+
+    attachment: float = 0.25
+    nearness: float = 0.3
+    foreign_nearness: float = 0.6
+    foreign_facts: float = 0.7
+
+
+BLEND = Blend()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +73,53 @@ class Objection:
     factor: float
 
 
-def check(claim: str, evidence: str, names: Names) -> Verdict:
-    """What comparing `claim` with `evidence` gives; an empty text supports nothing, and nothing supports one."""
+def check(claim: str, evidence: str, names: Names, embedder: Embedder | None = None) -> Verdict:
+    """What comparing `claim` with `evidence` gives; an empty text supports nothing, and nothing supports one.
+
+    An `embedder` lets other words, and other languages, count where they are near in meaning. Without one a claim in
+    another alphabet than its evidence is judged by names and figures alone.
+    """
     said, source = read(claim, names), read(evidence, names)
     if _stands_in(said, source):
         return Verdict(True, 1.0)
-    aligned = [alignment for sentence in said.sentences if (alignment := align(sentence, source))]
-    if not aligned:
+    judged = [_judge(sentence, said, source, names, embedder) for sentence in said.sentences]
+    weight = sum(each.weight for each in judged)
+    if not weight:
         return Verdict(False, 0.0)
-    weight = [sum(alignment.weights) for alignment in aligned]
-    shares = [(alignment.window_share() + alignment.share(alignment.everywhere)) / 2 for alignment in aligned]
-    share = sum(map(float.__mul__, shares, weight)) / sum(weight)
-    found = [objection for alignment in aligned for objection in _objections(alignment, source, names)]
-    found += _misquoted(said, source)
-    score = share * prod(objection.factor for objection in found)
+    found = [objection for each in judged for objection in each.objections] + list(_misquoted(said, source))
+    score = sum(each.weight * each.share for each in judged) / weight * prod(each.factor for each in found)
     reasons = tuple(dict.fromkeys(objection.reason for objection in found))
-    return Verdict(score >= SUPPORTED_FROM and not reasons, score, reasons)
+    return Verdict(score >= SUPPORTED_FROM, score, reasons)
 
 
-def support(evidence: str, claim: str) -> float:
+def support(evidence: str, claim: str, embedder: Embedder | None = None) -> float:
     """How far `evidence` supports `claim`, 0..1, with the names that ship; whole sentences of it score 1."""
-    return check(claim, evidence, load_names()).support
+    return check(claim, evidence, load_names(), embedder).support
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What became of one sentence of a claim; without weight where it says nothing that can be compared."""
+
+    weight: float
+    share: float
+    objections: tuple[Objection, ...]
+
+
+def _judge(sentence: Sentence, said: Reading, source: Reading, names: Names, embedder: Embedder | None) -> _Judged:
+    foreign = said.is_cyrillic != source.is_cyrillic
+    aligned = align(sentence, source, foreign=foreign)
+    if aligned is None:
+        return _Judged(0.0, 0.0, ())
+    near = nearness(aligned, source, embedder, foreign=foreign)
+    part_near = BLEND.foreign_nearness if foreign else BLEND.nearness
+    share = aligned.borne_out() * (1 - BLEND.attachment + BLEND.attachment * aligned.attachment())
+    if near:
+        share = (1 - part_near) * share + part_near * near.level
+    elif foreign:
+        share *= BLEND.foreign_facts
+    objections = _foreign_objections(aligned, source, near, names) if foreign else _objections(aligned, source, names)
+    return _Judged(aligned.weight, share, tuple(objections))
 
 
 def _stands_in(claim: Reading, evidence: Reading) -> bool:
@@ -111,18 +155,39 @@ def _objections(aligned: Alignment, evidence: Reading, names: Names) -> Iterator
     nearest = max(compared, key=_nearness, default=Comparison(0.0, ()))
     worded_alike = nearest.share >= WORDED_ALIKE
     everywhere = aligned.everywhere
+    alike = [index for index in aligned.best if _likeness(aligned, evidence.sentences[index]) >= ALIKE]
     for index, part in enumerate(aligned.parts):
         if isinstance(part, Word):
             continue
         kind, factor, spelled = _described(part, names)
         if index not in everywhere:
-            yield Objection(f"{kind} {spelled} is not in the evidence", factor)
-        elif not worded_alike and (rival := _rival(aligned, index, evidence.sentences, names)):
+            yield Objection(f"{kind} {spelled} is not in the evidence", _if_missing(part, factor))
+        elif not worded_alike and (rival := _rival(aligned, index, alike, evidence.sentences, names)):
             yield Objection(f"{kind} differs: {spelled} in the claim, {rival} in the evidence", factor)
     if worded_alike:
         yield from _of_slots(nearest, names)
     else:
-        yield from _of_sentences(aligned, evidence.sentences, names)
+        yield from _of_sentences(aligned, alike, evidence.sentences, names)
+
+
+def _if_missing(part: Part, factor: float) -> float:
+    """Small numbers weigh less: they may have been counted, or worked out."""
+    counted = isinstance(part, Quantity) and part.sort != "percent" and part.value <= COUNTED
+    return PENALTIES.small_number if counted else factor
+
+
+def _foreign_objections(
+    aligned: Alignment, evidence: Reading, near: Nearness | None, names: Names
+) -> Iterator[Objection]:
+    """What speaks against a claim in another alphabet than its evidence."""
+    for index, part in enumerate(aligned.parts):
+        if isinstance(part, Word):
+            continue
+        kind, factor, spelled = _described(part, names)
+        if index not in aligned.everywhere:
+            yield Objection(f"{kind} {spelled} is not in the evidence", _if_missing(part, factor))
+        elif near and (rival := _rival(aligned, index, near.nearest, evidence.sentences, names)):
+            yield Objection(f"{kind} differs: {spelled} in the claim, {rival} in the evidence", factor)
 
 
 def _nearness(comparison: Comparison) -> tuple[float, int]:
@@ -141,10 +206,11 @@ def _of_slots(comparison: Comparison, names: Names) -> Iterator[Objection]:
         yield Objection("negation differs", PENALTIES.negation)
 
 
-def _of_sentences(aligned: Alignment, sentences: Sequence[Sentence], names: Names) -> Iterator[Objection]:
-    """What speaks against it in every sentence that the claim may be about."""
-    claim = aligned.claim
-    best = [index for index in aligned.best if _likeness(aligned, sentences[index]) >= ALIKE]
+def _of_sentences(
+    aligned: Alignment, alike: Sequence[int], sentences: Sequence[Sentence], names: Names
+) -> Iterator[Objection]:
+    """What speaks against it in every sentence that says much the same."""
+    claim, best = aligned.claim, alike
     if not best:
         return
     turned = [opposite(claim, sentences[index]) for index in best]
@@ -167,14 +233,17 @@ def _likeness(aligned: Alignment, sentence: Sentence) -> float:
     return len(terms & sentence.all_terms) / len(terms) if terms else 1.0
 
 
-def _rival(aligned: Alignment, index: int, sentences: Sequence[Sentence], names: Names) -> str | None:
-    """What stands where the claim has this part, if every sentence that it may be about has another one there."""
-    part, rivals = aligned.parts[index], []
-    for best in aligned.best:
-        sentence = sentences[best]
-        if index in aligned.around(best) or _likeness(aligned, sentence) < ALIKE:
+def _rival(
+    aligned: Alignment, index: int, alike: Sequence[int], sentences: Sequence[Sentence], names: Names
+) -> str | None:
+    """What stands where the claim has this part, if every sentence that says much the same has another one there."""
+    rivals = []
+    for best in alike:
+        if index in aligned.around(best):
             return None
-        other = next((o for o in _others(sentence, part, names) if not _wanted(o, aligned)), None)
+        other = next(
+            (o for o in _others(sentences[best], aligned.parts[index], names) if not _wanted(o, aligned)), None
+        )
         if other is None:
             return None
         rivals.append(_described(other, names)[2])

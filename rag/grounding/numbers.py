@@ -76,7 +76,7 @@ def _rounded(held: float, wanted: float) -> bool:
 
 
 def _comparable(held: Sort, wanted: Sort) -> bool:
-    return held == wanted or {held, wanted} == {"count", "ordinal"}
+    return held == wanted or {held, wanted} == {"count", "ordinal"} or (held, wanted) == ("count", "percent")
 
 
 def _clocks(text: str, taken: Sequence[Span]) -> Iterator[Quantity]:
@@ -100,6 +100,7 @@ def _worded(text: str, taken: Sequence[Span]) -> Iterator[Quantity]:
         if percent := _PERCENT.match(text, _BESIDE.match(text, end).end()):
             sort, weak, end = "percent", False, percent.end()
         scaled = last > position and is_number(text[start:end])
+        weak = weak or (sort, value) == ("ordinal", 1)
         yield Quantity(value, sort, start, end, weak, _is_about(text, words, position), scaled)
         position = last + 1
 

@@ -48,8 +48,8 @@ def denials(sentence: Sentence) -> list[Denial]:
 
 
 def denying(sentence: Sentence) -> frozenset[int]:
-    """The positions of the words that say "not", verbs that say no aside."""
-    return frozenset(position for position, _, is_verb in _cues(sentence.words, idioms=False) if not is_verb)
+    """The positions of the words that say no, idioms or not."""
+    return frozenset(position for position, _, _ in _cues(sentence.words, idioms=False))
 
 
 def sides_of(word: str) -> list[tuple[int, int]]:
@@ -108,7 +108,11 @@ def _reach(words: Sequence[Word], position: int, length: int) -> list[str]:
     """The terms that the denial at `position` is about."""
     clause, breaks = words[position].clause, _table().breaks
     forward = []
-    for word in words[position + length :]:
+    rest = words[position + length :]
+    if rest and rest[0].term is None and not rest[0].is_free:
+        return []  # "not 25": a number or name is compared by itself
+    by_whom = bool(rest) and rest[0].folded == "by"
+    for word in () if by_whom else rest:
         if word.clause != clause or word.folded in breaks:
             break
         if word.term and word.is_free:
