@@ -93,7 +93,11 @@ def _search(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> None:
-    _each(read_rows(options.file), lambda row: {"support": support(*_pair(row))}, "pairs")
+    from index.embedding import open_embedder
+
+    rows = read_rows(options.file)
+    embedder = open_embedder(settings.embedding_model, settings.home)
+    _each(rows, lambda row: {"support": support(*_pair(row), embedder)}, "pairs")
 
 
 def _each(rows: Sequence[dict[str, Any]], work: Callable[[dict[str, Any]], dict[str, Any]], unit: str) -> None:

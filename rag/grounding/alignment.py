@@ -42,7 +42,7 @@ class Alignment:
 
     def share(self, held: Iterable[int]) -> float:
         """How much of the claim some of its parts, by index, are (0..1)."""
-        return sum(self.weights[index] for index in held) / self.weight
+        return sum(self.weights[index] for index in held) / self.weight if self.weight else 0.0
 
     @cached_property
     def weight(self) -> float:
@@ -101,12 +101,13 @@ class Alignment:
 def align(
     claim: Sentence, evidence: Reading, *, foreign: bool = False, weights: PartWeights = PARTS
 ) -> Alignment | None:
-    """The parts of `claim` beside `evidence`; None where one of them says nothing that can be compared.
+    """The parts of `claim` beside `evidence`; None where one of them says nothing.
 
-    Between a claim and a `foreign` evidence, in another alphabet, words are not compared but names and figures are.
+    Between a claim and a `foreign` evidence, in another alphabet, words are not compared but names and figures are, of
+    which there may be none.
     """
     parts, counts = _parts(claim, PARTS, foreign)
-    if not parts or not evidence.sentences:
+    if not (parts or (foreign and claim.terms)) or not evidence.sentences:
         return None
     moved = moved_days(evidence.text, evidence.dates)
     held = tuple(_held(parts, sentence, moved) for sentence in evidence.sentences)

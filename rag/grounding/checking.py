@@ -8,7 +8,7 @@ from index.embedding import Embedder
 from index.text.names import Mention, Names, load_names
 from rag.grounding.alignment import Alignment, Part, align, holds
 from rag.grounding.numbers import Quantity
-from rag.grounding.polarity import opposite, polarity_differs
+from rag.grounding.polarity import denials, opposite, polarity_differs
 from rag.grounding.quotations import bare_words, is_verbatim, quotations
 from rag.grounding.reading import Reading, Sentence, Word, read
 from rag.grounding.similarity import Nearness, nearness
@@ -27,6 +27,7 @@ class Penalties:
     name: float = 0.45
     small_number: float = 0.7
     negation: float = 0.45
+    foreign_negation: float = 0.6
     opposite: float = 0.5
     speaker: float = 0.45
     roles: float = 0.5
@@ -39,6 +40,7 @@ PENALTIES = Penalties()
 ALIKE = 0.6
 # How much of a claim must stand in a sentence of the evidence, in order, for the two to be compared word by word.
 WORDED_ALIKE = 0.6
+MUCH_LONGER = 1.5  # times as many words, among which a denial may be about something else
 COUNTED = 10  # a number up to which may be a count that nobody wrote down
 
 
@@ -112,14 +114,22 @@ def _judge(sentence: Sentence, said: Reading, source: Reading, names: Names, emb
     if aligned is None:
         return _Judged(0.0, 0.0, ())
     near = nearness(aligned, source, embedder, foreign=foreign)
-    part_near = BLEND.foreign_nearness if foreign else BLEND.nearness
+    if foreign:
+        found = _foreign_objections(aligned, source, near, names)
+        return _Judged(aligned.weight or 1.0, _foreign_share(aligned, near), tuple(found))
     share = aligned.borne_out() * (1 - BLEND.attachment + BLEND.attachment * aligned.attachment())
     if near:
-        share = (1 - part_near) * share + part_near * near.level
-    elif foreign:
-        share *= BLEND.foreign_facts
-    objections = _foreign_objections(aligned, source, near, names) if foreign else _objections(aligned, source, names)
-    return _Judged(aligned.weight, share, tuple(objections))
+        share = (1 - BLEND.nearness) * share + BLEND.nearness * near.level
+    return _Judged(aligned.weight, share, tuple(_objections(aligned, source, names)))
+
+
+def _foreign_share(aligned: Alignment, near: Nearness | None) -> float:
+    """How much of a claim in another alphabet is there, by its names and figures and by embeddings."""
+    if near is None:
+        return BLEND.foreign_facts * aligned.borne_out()
+    if not aligned.parts:
+        return near.level
+    return (1 - BLEND.foreign_nearness) * aligned.borne_out() + BLEND.foreign_nearness * near.level
 
 
 def _stands_in(claim: Reading, evidence: Reading) -> bool:
@@ -188,6 +198,18 @@ def _foreign_objections(
             yield Objection(f"{kind} {spelled} is not in the evidence", _if_missing(part, factor))
         elif near and (rival := _rival(aligned, index, near.nearest, evidence.sentences, names)):
             yield Objection(f"{kind} differs: {spelled} in the claim, {rival} in the evidence", factor)
+
+    if near and _denies_alone(aligned.claim, [evidence.sentences[index] for index in near.nearest]):
+        yield Objection("negation differs", PENALTIES.foreign_negation)
+
+
+def _denies_alone(claim: Sentence, nearest: Sequence[Sentence]) -> bool:
+    """Whether of a claim and the sentences nearest to it, which are not much longer, only one side denies anything."""
+    denies = bool(denials(claim))
+    return all(
+        bool(denials(sentence)) != denies and len(sentence.words) <= MUCH_LONGER * len(claim.words)
+        for sentence in nearest
+    )
 
 
 def _nearness(comparison: Comparison) -> tuple[float, int]:

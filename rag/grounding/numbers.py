@@ -5,7 +5,7 @@ Dates are not looked for here (rag/grounding/dates.py); their digits have to be 
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,7 +54,11 @@ class Quantity:
 
 def find_quantities(text: str, taken: Sequence[Span] = ()) -> list[Quantity]:
     """The numbers of `text` in order, but for those within `taken`."""
-    return sorted((*_clocks(text, taken), *_worded(text, taken)), key=lambda quantity: quantity.start)
+    passed = {offset for span in taken for offset in range(span.start, span.end)}
+    clocks = [match for match in _CLOCK.finditer(text) if match.start() not in passed]
+    passed.update(offset for match in clocks for offset in range(*match.span()))
+    found = [Quantity(int(m[1]) + int(m[2]) / 60, "clock", *m.span()) for m in clocks]
+    return sorted((*found, *_worded(text, passed)), key=lambda quantity: quantity.start)
 
 
 def bears_out(held: Quantity, wanted: Quantity) -> bool:
@@ -79,16 +83,9 @@ def _comparable(held: Sort, wanted: Sort) -> bool:
     return held == wanted or {held, wanted} == {"count", "ordinal"} or (held, wanted) == ("count", "percent")
 
 
-def _clocks(text: str, taken: Sequence[Span]) -> Iterator[Quantity]:
-    for match in _CLOCK.finditer(text):
-        if not _within(match.start(), taken):
-            yield Quantity(int(match[1]) + int(match[2]) / 60, "clock", match.start(), match.end())
-
-
-def _worded(text: str, taken: Sequence[Span]) -> Iterator[Quantity]:
+def _worded(text: str, passed: Set[int]) -> Iterator[Quantity]:
     """Runs of number words ("two hundred and five thousand") and numbers in digits with their scale and per cent."""
-    clocks = [Span(match.start(), match.end()) for match in _CLOCK.finditer(text)]
-    words = [word for word in find_words(text) if not _within(word.start, (*taken, *clocks))]
+    words = [word for word in find_words(text) if word.start not in passed]
     position = 0
     while position < len(words):
         run = _run(text, words, position)
@@ -176,10 +173,6 @@ def _is_about(text: str, words: Sequence[Span], position: int) -> bool:
         for word in words[max(0, position - 2) : position]
         if words[position].start - word.end <= _LONGEST_MARK
     )
-
-
-def _within(offset: int, spans: Iterable[Span]) -> bool:
-    return any(span.start <= offset < span.end for span in spans)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar
@@ -108,7 +108,8 @@ def read(text: str, names: Names) -> Reading:
     ]
     dates = find_dates(text)
     quantities = find_quantities(text, [*_spans(dates), *_spans(mentions)])
-    taken = sorted((*_spans(mentions), *_spans(dates), *_spans(quantities)), key=lambda span: span.start)
+    spans = (*_spans(mentions), *_spans(dates), *_spans(quantities))
+    taken = {offset for span in spans for offset in range(span.start, span.end)}
     sentences = split_sentences(text)
     starts = [span.start for span in sentences]
     spoken: list[list[Span]] = [[] for _ in sentences]
@@ -127,7 +128,7 @@ def _sentence(
     quantities: Sequence[Quantity],
     dates: Sequence[Moment],
     spoken: Sequence[Span],
-    taken: Sequence[Span],
+    taken: Set[int],
 ) -> Sentence:
     words = []
     clause, end = 0, span.start
@@ -137,7 +138,7 @@ def _sentence(
         end = word.end
         surface = text[word.start : word.end]
         folded = fold(surface)
-        free = not _covers(taken, word.start)
+        free = word.start not in taken
         term = None if is_number(folded) else content_term(surface)
         is_name = surface[0].isupper() and len(folded) > SHORTEST_NAME and position > 0
         words.append(Word(word.start, word.end, folded, term, clause, free, is_name and free and term is not None))
@@ -146,11 +147,6 @@ def _sentence(
 
 def _spans(found: Iterable[Found]) -> list[Span]:
     return [Span(each.start, each.end) for each in found]
-
-
-def _covers(taken: Sequence[Span], offset: int) -> bool:
-    position = bisect_right(taken, offset, key=lambda span: span.start)
-    return any(span.start <= offset < span.end for span in taken[max(0, position - 2) : position])
 
 
 def _shared(found: Iterable[Found], starts: Sequence[int]) -> list[list[Found]]:

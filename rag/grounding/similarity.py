@@ -12,7 +12,7 @@ from index.embedding import Embedder
 from rag.grounding.alignment import Alignment
 from rag.grounding.reading import Reading
 
-SENTENCES_READ = 8  # of the evidence, those that share most with the claim
+SENTENCES_READ = 5  # of the evidence, those that share most with the claim
 FOREIGN_SENTENCES_READ = 40
 FEWEST_CHARACTERS = 12
 
