@@ -31,7 +31,7 @@ class RerankWeights:
     sentence: float = 1.0
     lexical: float = 0.5
     window: float = 1.5
-    latest: float = 0.6
+    latest: float = 1.0
     titled: float = 0.6
 
 

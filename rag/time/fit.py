@@ -39,6 +39,7 @@ EARLY = dt.timedelta(days=1)  # an announcement, or another time zone
 LATE = dt.timedelta(days=3)  # a report of what happened
 INFERRED_YEAR = 0.5  # certainty where the question gives no year
 UNDATED_FIT = 0.5
+STALE_AFTER_DAYS = 90  # by then a document is two thirds of the way to stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ class EventIndexes:
 
 
 def time_frame(question: str, reference: dt.date, events: EventIndex, as_of: dt.date | None = None) -> TimeFrame:
-    """What `question`, asked on the day `reference`, says about time; events after the cut-off `as_of` are unknown."""
+    """What `question`, asked on the day `reference`, says about time; events after the cut-off `as_of` are unknown.
+
+    Who sets a cut-off and names no time asks how things stood then, which is what "the latest" asks.
+    """
     periods = find_periods(question, reference)
     cut_offs = [period.end for period in periods if period.relation == "as_of" and period.end]
     windows = [
@@ -79,7 +83,8 @@ def time_frame(question: str, reference: dt.date, events: EventIndex, as_of: dt.
         for match in events.resolve(question, reference)
         if match.relation != "during" and (as_of is None or match.date <= as_of)
     ]
-    return TimeFrame(tuple(windows), wants_latest(question, reference), min(cut_offs, default=None))
+    latest = wants_latest(question, reference) or (as_of is not None and not windows)
+    return TimeFrame(tuple(windows), latest, min(cut_offs, default=None))
 
 
 def window_fit(frame: TimeFrame, documents: Sequence[Document]) -> np.ndarray:
@@ -90,11 +95,15 @@ def window_fit(frame: TimeFrame, documents: Sequence[Document]) -> np.ndarray:
 
 
 def recency(frame: TimeFrame, documents: Sequence[Document]) -> np.ndarray:
-    """How new each document is, standardised, `(n,)`; all zero where the question does not ask for the newest."""
-    if not frame.latest:
+    """How fresh each document is, standardised, `(n,)`; all zero where the question does not ask for the newest.
+
+    News goes stale fast and then stays stale, so that a month counts for more among new documents than among old ones.
+    """
+    dates = [document.date for document in documents if document.date]
+    if not frame.latest or not dates:
         return np.zeros(len(documents))
-    oldest = min((document.date for document in documents if document.date), default=dt.date.min)
-    return standardised([(document.date or oldest).toordinal() for document in documents])
+    ages_days = [(max(dates) - (document.date or min(dates))).days for document in documents]
+    return standardised(np.exp(-np.array(ages_days) / STALE_AFTER_DAYS))
 
 
 def _fit(window: Window, document: Document) -> float:

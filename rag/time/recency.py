@@ -33,7 +33,7 @@ _NEWEST = _any(
     r"(?<!at )(?:the|its|his|her|their|our|'s|’s)\s+last(?!\s+(?:two|three|four|five|\d+|of|minute|name|names|resort|"
     r"straw|word|night|week|month|year|decade|century|day|days|weeks|months|years|one of|"
     r"page|line|paragraph|point|item)\b)",
-    r"when\b[^.?!]{0,20}\blast(?=\s+\w)",
+    r"when\b[^.?!,;]{0,60}\blast(?=\s+\w)(?!\s+(?:night|week|month|year|summer|autumn|winter|spring|time)\b)",
     r"останн(?:ій|я|є|і|ього|ьої|іх|ім|ьому|ю|ими)(?!\s+(?:дв|три|чотир|\d|день|дні|днів|тиж|місяц|р[іо]к|рок|"
     r"мит|черг|хвилин|крапл|сторін)\w*)(?!\s+з\b)",
     r"последн(?:ий|яя|ее|ие|его|ей|их|им|ем|юю|ими)(?!\s+(?:дв|три|четыр|\d|день|дни|дней|недел|месяц|год|лет|"
