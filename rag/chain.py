@@ -19,6 +19,7 @@ from rag.answering.abstention import abstention_text, off_topic, unmentioned
 from rag.answering.answer_type import AnswerType, expected_answer
 from rag.answering.evidence import EvidenceWeights, find_evidence
 from rag.answering.extractive import Draft, ExtractiveLimits, compose
+from rag.answering.timeliness import TimelinessWeights, timely
 from rag.citations import nearest_passages, verify_quotes
 from rag.followup import Standalone, resolve_followup
 from rag.language import reader_language
@@ -59,6 +60,7 @@ class Weights:
     retrieval: RetrievalWeights = field(default_factory=RetrievalWeights)
     rerank: RerankWeights = field(default_factory=RerankWeights)
     evidence: EvidenceWeights = field(default_factory=EvidenceWeights)
+    timeliness: TimelinessWeights = field(default_factory=TimelinessWeights)
     limits: ExtractiveLimits = field(default_factory=ExtractiveLimits)
 
 
@@ -98,6 +100,7 @@ def build_stages(embedder: Embedder, names: Names, weights: Weights = WEIGHTS) -
         if missing or off_topic(inquiry.reranked, embedder.relevance_floor):
             return replace(inquiry, draft=Draft((), ()), unmentioned=missing)
         evidence = find_evidence(inquiry.query, inquiry.expects, inquiry.reranked, names, weights.evidence)
+        evidence = timely(evidence, inquiry.frame, weights.timeliness)
         language = reader_language(inquiry.standalone.focus)
         draft = compose(evidence, language, weights.limits, embedder.translation_level)
         return replace(inquiry, draft=draft)

@@ -34,6 +34,12 @@ class Window:
         late = self.end is not None and date > self.end + LATE
         return not early and not late
 
+    def meets(self, first: dt.date | None, last: dt.date | None) -> bool:
+        """Whether it shares a day with the days from `first` to `last`, None being open."""
+        ends_before = self.start is not None and last is not None and last < self.start
+        begins_after = self.end is not None and first is not None and first > self.end
+        return not ends_before and not begins_after
+
 
 EARLY = dt.timedelta(days=1)  # an announcement, or another time zone
 LATE = dt.timedelta(days=3)  # a report of what happened
@@ -91,7 +97,17 @@ def window_fit(frame: TimeFrame, documents: Sequence[Document]) -> np.ndarray:
     """How far each document is of the time asked about, 0..1, `(n,)`; all zero where the question names none."""
     if not frame.windows:
         return np.zeros(len(documents))
-    return np.array([np.mean([_fit(window, document) for window in frame.windows]) for document in documents])
+    return np.array([_of_all(frame.windows, [_fit(window, one) for window in frame.windows]) for one in documents])
+
+
+def sentence_fit(frame: TimeFrame, sentences: Sequence[tuple[Document, str]]) -> np.ndarray:
+    """How far each sentence is of the time asked about, 0..1, `(n,)`; all zero where the question names none.
+
+    A report may tell of other days than its own, and a page without an event of its own tells of many.
+    """
+    if not frame.windows:
+        return np.zeros(len(sentences))
+    return np.array([_of_all(frame.windows, _sentence_fits(frame, *sentence)) for sentence in sentences])
 
 
 def recency(frame: TimeFrame, documents: Sequence[Document]) -> np.ndarray:
@@ -104,6 +120,23 @@ def recency(frame: TimeFrame, documents: Sequence[Document]) -> np.ndarray:
         return np.zeros(len(documents))
     ages_days = [(max(dates) - (document.date or min(dates))).days for document in documents]
     return standardised(np.exp(-np.array(ages_days) / STALE_AFTER_DAYS))
+
+
+def _of_all(windows: Sequence[Window], fits: Sequence[float]) -> float:
+    """One fit from those of each window: the best of the periods, since a question may compare two; and every side
+    ("after Geneva", "before Berlin") counts."""
+    periods = [fit for window, fit in zip(windows, fits, strict=True) if window.start and window.end]
+    sides = [fit for window, fit in zip(windows, fits, strict=True) if not (window.start and window.end)]
+    return float(np.mean([*sides, *([max(periods)] if periods else [])]))
+
+
+def _sentence_fits(frame: TimeFrame, document: Document, text: str) -> list[float]:
+    """By the report's date or by a day that the sentence names, whichever fits better."""
+    named = find_periods(text, document.date or dt.date.today())
+    return [
+        max(_fit(window, document), window.certainty * any(window.meets(one.start, one.end) for one in named))
+        for window in frame.windows
+    ]
 
 
 def _fit(window: Window, document: Document) -> float:
