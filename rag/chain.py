@@ -7,8 +7,9 @@ Each stage takes an `Inquiry`, adds what it found and passes it on; the last one
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableSequence
 
@@ -22,6 +23,7 @@ from rag.answering.extractive import Draft, ExtractiveLimits, compose
 from rag.answering.timeliness import TimelinessWeights, timely
 from rag.citations import nearest_passages, verify_quotes
 from rag.followup import Standalone, resolve_followup
+from rag.followup.focus import focused
 from rag.language import reader_language
 from rag.question import clean_question
 from rag.retrieval.reranking import Reranked, RerankWeights, rerank
@@ -32,6 +34,7 @@ from rag.types import Answer, Passage, Question
 ANSWERER = "extractive"
 CANDIDATES = 30  # passages that are reranked
 PASSAGES_READ = 10  # passages that the answer may come from
+REMEMBERED = 2  # earlier questions by which the last one is answered again
 NEAREST = 3  # passages that an abstention shows
 
 
@@ -74,7 +77,7 @@ def build_stages(embedder: Embedder, names: Names, weights: Weights = WEIGHTS) -
     def understand(inquiry: Inquiry) -> Inquiry:
         asked = clean_question(inquiry.question.question)
         history = [clean_question(earlier) for earlier in inquiry.question.history]
-        standalone = resolve_followup(asked, history, names)
+        standalone = resolve_followup(asked, history, names, partial(recall, inquiry))
         snapshot, as_of = inquiry.snapshot, inquiry.question.as_of
         frame = time_frame(standalone.text, as_of or dt.date.today(), events.of(snapshot), as_of)
         as_of = min((day for day in (as_of, frame.as_of) if day), default=None)
@@ -83,7 +86,7 @@ def build_stages(embedder: Embedder, names: Names, weights: Weights = WEIGHTS) -
             standalone=standalone,
             frame=frame,
             query=make_query(standalone.text, snapshot, embedder, names, as_of),
-            expects=expected_answer(standalone.focus),
+            expects=expected_answer(standalone.asks),
         )
 
     def find(inquiry: Inquiry) -> Inquiry:
@@ -99,11 +102,23 @@ def build_stages(embedder: Embedder, names: Names, weights: Weights = WEIGHTS) -
         missing = unmentioned(inquiry.snapshot, inquiry.query, names)
         if missing or off_topic(inquiry.reranked, embedder.relevance_floor):
             return replace(inquiry, draft=Draft((), ()), unmentioned=missing)
-        evidence = find_evidence(inquiry.query, inquiry.expects, inquiry.reranked, names, weights.evidence)
+        return replace(inquiry, draft=extract(inquiry))
+
+    def extract(inquiry: Inquiry) -> Draft:
+        query, reranked = inquiry.query, inquiry.reranked
+        if inquiry.standalone.context:
+            last = make_query(inquiry.standalone.last_part, inquiry.snapshot, embedder, names, query.as_of)
+            reranked = focused(reranked, last)
+        evidence = find_evidence(query, inquiry.expects, reranked, names, weights.evidence)
         evidence = timely(evidence, inquiry.frame, weights.timeliness)
         language = reader_language(inquiry.standalone.focus)
-        draft = compose(evidence, language, weights.limits, embedder.translation_level)
-        return replace(inquiry, draft=draft)
+        return compose(evidence, language, weights.limits, embedder.translation_level)
+
+    def recall(inquiry: Inquiry, history: Sequence[str]) -> list[str]:
+        """What the documents answer to the question before."""
+        before = Question(question=history[-1], history=tuple(history[:-1])[-REMEMBERED:], as_of=inquiry.question.as_of)
+        draft = extract(order(find(understand(Inquiry(before, inquiry.snapshot)))))
+        return [sentence.text for sentence in draft.sentences]
 
     def ground(inquiry: Inquiry) -> Inquiry:
         final = _answer(inquiry)

@@ -19,9 +19,7 @@ class TimelinessWeights:
 WEIGHTS = TimelinessWeights()
 
 
-def timely(
-    evidence: Sequence[Evidence], frame: TimeFrame, weights: TimelinessWeights = WEIGHTS
-) -> list[Evidence]:
+def timely(evidence: Sequence[Evidence], frame: TimeFrame, weights: TimelinessWeights = WEIGHTS) -> list[Evidence]:
     """The evidence with what its time adds to each score, best first; unchanged where the question names no time."""
     documents = [one.sentence.passage.document for one in evidence]
     gains = weights.recency * recency(frame, documents) + weights.window * sentence_fit(

@@ -79,6 +79,12 @@ def find_periods(text: str, reference: dt.date) -> list[Period]:
     return _with_anchored(text, periods)
 
 
+def has_anchored_period(text: str) -> bool:
+    """Whether `text` counts from a day that it does not name: "two days later", "that same week"."""
+    match = _ANCHORED.search(text)
+    return match is not None and not find_periods(text[: match.start()], dt.date.today())
+
+
 def _with_part(text: str, one: Found) -> Found:
     if not (match := _PART_BEFORE.search(text, max(0, one.start - _LOOK_BACK), one.start)):
         return one

@@ -1,0 +1,71 @@
+"""The standalone question: what is searched after a follow-up was resolved."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.text.names import Names
+from rag.followup import cues
+from rag.followup.leaning import leans_back
+from rag.followup.subject import asks_for_subject, spelled, subject_of
+from rag.followup.substitution import substituted
+
+Recall = Callable[[Sequence[str]], Sequence[str]]
+"""The sentences that answer the last of these questions, which were asked one after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question that can be searched by itself.
+
+    `focus` is what was typed; `context` the earlier questions that it takes over, empty for a fresh topic; `subject`
+    whom its pronoun means; `rewritten` the question that a fragment stands for.
+    """
+
+    focus: str
+    context: str = ""
+    subject: str = ""
+    rewritten: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is searched, and shown as `standalone_question`."""
+        return self.rewritten or " ".join(part for part in (self.context, self.last_part) if part)
+
+    @property
+    def last_part(self) -> str:
+        """What was typed, after whom its pronoun means."""
+        return f"{self.subject}. {self.focus}" if self.subject else self.focus
+
+    @property
+    def asks(self) -> str:
+        """The words that tell what kind of answer is wanted."""
+        if self.rewritten:
+            return self.rewritten
+        return self.focus if cues.ASKS.search(self.focus) or not self.context else self.text
+
+
+def resolve_followup(question: str, history: Sequence[str], names: Names, recall: Recall | None = None) -> Standalone:
+    """The question with what it takes over from the earlier ones; `history` is oldest first.
+
+    `recall` answers the question before, for pronouns that stand for what it asks.
+    """
+    if not history or not leans_back(question, names):
+        return Standalone(question)
+    if rewritten := _rewritten(question, history, names):
+        return Standalone(question, rewritten=rewritten)
+    start = len(history) - 1
+    while start > 0 and leans_back(history[start], names):
+        start -= 1
+    context = " ".join(history[start:])
+    if recall is None or not asks_for_subject(question, history[-1], names):
+        return Standalone(question, context)
+    subject = subject_of(recall(history), history[-1], names)
+    return Standalone(question, context, spelled(subject, f"{context} {question}") if subject else "")
+
+
+def _rewritten(question: str, history: Sequence[str], names: Names) -> str:
+    """The question that a fragment stands for; a fragment before it is resolved first."""
+    earlier = history[-1]
+    if len(history) > 1 and leans_back(earlier, names):
+        earlier = resolve_followup(earlier, history[:-1], names).text
+    return substituted(question, earlier, names) or ""
