@@ -17,7 +17,10 @@ MARKER = re.compile(r"\[(\d+)\]")
 
 
 class Question(BaseModel):
-    """What a reader asks. `history` holds the earlier questions of the conversation, oldest first."""
+    """What a reader asks. `history` holds the earlier questions of the conversation, oldest first.
+
+    `replaces` is the stored answer whose place in the conversation the new one takes: asked again, or edited.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -25,6 +28,7 @@ class Question(BaseModel):
     history: tuple[str, ...] = ()
     as_of: dt.date | None = None
     conversation_id: str | None = None
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

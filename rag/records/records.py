@@ -20,6 +20,10 @@ _ID_BYTES = 16
 _PATIENCE_S = 30.0  # for a sync that holds the file
 
 _ANSWER = "answers.id, answers.conversation_id, answers.asked_at, answers.answer"
+_STANDING = (
+    "conversation_id = ? AND NOT EXISTS (SELECT 1 FROM answers AS later"
+    " WHERE later.conversation_id = answers.conversation_id AND later.replaces = answers.id)"
+)
 
 
 class Records:
@@ -28,18 +32,19 @@ class Records:
     def __init__(self, database: Path) -> None:
         self._database = database
 
-    def save(self, answer: Answer, conversation_id: str | None) -> StoredAnswer:
+    def save(self, answer: Answer, conversation_id: str | None, replaces: str | None = None) -> StoredAnswer:
         """The answer with its ids, once it is on the disk; None as conversation begins a new one.
 
-        Raises StorageError where the home cannot be written.
+        The answer `replaces` no longer belongs to the conversation then, but can still be read by its id. Raises
+        StorageError where the home cannot be written.
         """
         answer_id, conversation_id = _new_id(), conversation_id or _new_id()
         answer = answer.model_copy(update={"answer_id": answer_id, "conversation_id": conversation_id})
         stored = StoredAnswer(answer_id, conversation_id, _now(), answer)
         with self._writing() as connection:
             connection.execute(
-                "INSERT INTO answers (id, conversation_id, asked_at, answer) VALUES (?, ?, ?, ?)",
-                (answer_id, conversation_id, stored.asked_at.isoformat(), answer.model_dump_json()),
+                "INSERT INTO answers (id, conversation_id, asked_at, answer, replaces) VALUES (?, ?, ?, ?, ?)",
+                (answer_id, conversation_id, stored.asked_at.isoformat(), answer.model_dump_json(), replaces),
             )
         return stored
 
@@ -49,18 +54,19 @@ class Records:
         return _stored(rows[0]) if rows else None
 
     def conversation(self, conversation_id: str) -> list[StoredAnswer]:
-        """Its answers, the oldest first; none for a conversation that is not known."""
-        rows = self._rows(
-            f"SELECT {_ANSWER} FROM answers WHERE conversation_id = ? ORDER BY ordinal", (conversation_id,)
-        )
+        """Its answers without replaced ones, the oldest first; none for a conversation that is not known."""
+        rows = self._rows(f"SELECT {_ANSWER} FROM answers WHERE {_STANDING} ORDER BY ordinal", (conversation_id,))
         return [_stored(row) for row in rows]
 
-    def questions(self, conversation_id: str, last: int) -> tuple[str, ...]:
-        """The conversation's `last` questions, the oldest first: the history of the next one."""
+    def questions(self, conversation_id: str, last: int, replaced: str | None = None) -> tuple[str, ...]:
+        """The conversation's `last` questions, the oldest first: the history of the next one.
+
+        The question of the answer `replaced`, which that next one takes the place of, is left out.
+        """
         rows = self._rows(
-            "SELECT json_extract(answer, '$.question') FROM answers WHERE conversation_id = ? "
+            f"SELECT json_extract(answer, '$.question') FROM answers WHERE {_STANDING} AND id IS NOT ? "
             "ORDER BY ordinal DESC LIMIT ?",
-            (conversation_id, last),
+            (conversation_id, replaced, last),
         )
         return tuple(question for (question,) in reversed(rows))
 

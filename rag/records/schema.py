@@ -14,7 +14,8 @@ _TABLES = (
         id TEXT NOT NULL UNIQUE,
         conversation_id TEXT NOT NULL,
         asked_at TEXT NOT NULL,
-        answer TEXT NOT NULL              -- the Answer as JSON
+        answer TEXT NOT NULL,             -- the Answer as JSON
+        replaces TEXT                     -- the id of the answer whose place this one takes
     )""",
     "CREATE INDEX IF NOT EXISTS answers_by_conversation ON answers (conversation_id, ordinal)",
     """CREATE TABLE IF NOT EXISTS feedback (

@@ -81,12 +81,13 @@ class AnswerStreams:
     def _with_history(self, question: Question) -> Question:
         if question.history or not question.conversation_id:
             return question
-        return question.model_copy(update={"history": self._records.questions(question.conversation_id, MAX_HISTORY)})
+        history = self._records.questions(question.conversation_id, MAX_HISTORY, question.replaces)
+        return question.model_copy(update={"history": history})
 
     def _kept(self, answer: Answer, question: Question) -> Answer:
         """The answer with its ids; without them where the home cannot be written, for it is still an answer."""
         try:
-            return self._records.save(answer, question.conversation_id).answer
+            return self._records.save(answer, question.conversation_id, question.replaces).answer
         except ParleyError as error:
             log.warning("an answer was given but not stored: %s", error)
             return answer
