@@ -4,9 +4,13 @@ from index.errors import ParleyError
 
 
 class QuestionError(ParleyError):
-    """The question cannot be answered as it was typed: empty, too long or not text."""
+    """The question cannot be answered as it was typed; `reason` says it to programs: empty, too_long, no_words."""
 
     code = "bad_question"
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class InvariantError(ParleyError):

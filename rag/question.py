@@ -22,11 +22,12 @@ def clean_question(text: object) -> str:
     visible = "".join(char for char in _LINE_BREAKS.sub(" ", text) if unicodedata.category(char)[0] != "C")
     question = _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
     if not question:
-        raise QuestionError("The question is empty; type what you want to know about the talks.")
+        raise QuestionError("The question is empty; type what you want to know about the talks.", "empty")
     if len(question) > MAX_QUESTION_CHARS:
         raise QuestionError(
-            f"The question has {len(question):,} characters and at most {MAX_QUESTION_CHARS:,} are read; shorten it."
+            f"The question has {len(question):,} characters and at most {MAX_QUESTION_CHARS:,} are read; shorten it.",
+            "too_long",
         )
     if not any(char.isalnum() for char in question):
-        raise QuestionError("The question has no letters or digits; ask it in words.")
+        raise QuestionError("The question has no letters or digits; ask it in words.", "no_words")
     return question

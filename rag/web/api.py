@@ -1,4 +1,4 @@
-"""The HTTP interface for programs: ask, read answers, judge them, list and read documents; and the source pages."""
+"""The HTTP interface for programs: ask, read answers, judge them, list and read documents."""
 
 import asyncio
 import datetime as dt
@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,7 +17,6 @@ from rag.records import Rating, Records, StoredAnswer
 from rag.service import Building, Failed, Ready, Service
 from rag.types import Answer, Event, Question, StatusEvent, TokenEvent
 from rag.web.error_responses import RETRY_AFTER_S, described, error_body
-from rag.web.source_page import LOST_SPAN, parse_span, source_page
 from rag.web.streaming import MAX_HISTORY, AnswerStreams, with_heartbeat
 
 MAX_COMMENT_CHARS = 2_000
@@ -121,13 +120,6 @@ def api_router(service: Service, streams: AnswerStreams, records: Records) -> AP
         find_document(service, document_id)
         with service.ready().collection.snapshot() as snapshot:
             return snapshot.versions(document_id)
-
-    @router.get("/documents/{document_id}", response_class=HTMLResponse, include_in_schema=False)
-    def source(document_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
-        document = find_document(service, document_id)
-        span = parse_span(start, end, len(document.text))
-        lost = span is None and (start is not None or end is not None)
-        return HTMLResponse(source_page(document, span, LOST_SPAN if lost else None))
 
     @router.get("/healthz", summary="Is the server alive?")
     def alive() -> dict[str, str]:

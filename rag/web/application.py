@@ -15,7 +15,8 @@ from rag.records import Records
 from rag.service import Service
 from rag.web.api import api_router
 from rag.web.error_responses import install_error_handlers
-from rag.web.page import Page
+from rag.web.page.blocks import I18N, Page
+from rag.web.page.routes import page_router
 from rag.web.security import BodyLimit, GradioGate, SecurityHeaders
 from rag.web.shell import PageShell
 from rag.web.streaming import AnswerStreams
@@ -29,7 +30,7 @@ def create_application(service: Service) -> FastAPI:
     """The server's application. It does not start the service, and serves while that is still building."""
     records = Records(service.settings.database)
     streams = AnswerStreams(records)
-    gradio_host = _page_application(service, streams)
+    gradio_host = _page_application(service, streams, records)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -45,6 +46,7 @@ def create_application(service: Service) -> FastAPI:
     )
     install_error_handlers(app)
     app.include_router(api_router(service, streams, records))
+    app.include_router(page_router(service, records))
     app.mount("/parley", StaticFiles(directory=_STATIC))
     # Not mounted: a mount at / would answer for every path, and a wrong method would be 404 instead of 405.
     app.router.default = GradioGate(PageShell(gradio_host))
@@ -54,14 +56,15 @@ def create_application(service: Service) -> FastAPI:
     return app
 
 
-def _page_application(service: Service, streams: AnswerStreams) -> FastAPI:
+def _page_application(service: Service, streams: AnswerStreams, records: Records) -> FastAPI:
     """Gradio in an application of its own, so that everything it adds stays behind the gate."""
     # Gradio would make a pandas table of its last 10,000 events after each one, for the monitoring page that is closed.
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(sys.maxsize))
     return gr.mount_gradio_app(
         FastAPI(openapi_url=None, docs_url=None, redoc_url=None),
-        Page(service, streams).blocks(),
+        Page(service, streams, records).blocks(),
         path="/",
+        i18n=I18N,
         theme=reading_theme(),
         footer_links=[],
         run_history=False,

@@ -21,6 +21,8 @@ INTERNAL = "Something went wrong in the server; its log has the details."
 NOT_FOUND = "There is nothing at this address."
 TOO_LARGE = "The request is larger than this server reads; shorten it."
 
+_PAGES = ("/documents", "/answers/")  # read by people: errors there are pages too
+
 _MESSAGES = {
     404: NOT_FOUND,
     405: "This address does not take this method.",
@@ -61,12 +63,12 @@ def validation_message(error: RequestValidationError) -> str:
 
 
 def install_error_handlers(app: FastAPI) -> None:
-    """Make `app` answer errors in the one shape, and as a page under /documents/."""
+    """Make `app` answer errors in the one shape, and as a page where people read."""
 
     def respond(request: Request, status: int, code: str, message: str, headers: dict[str, str]) -> Response:
         if status == 503:
             headers = {**headers, "Retry-After": str(RETRY_AFTER_S)}
-        if request.url.path.startswith("/documents/"):
+        if request.url.path.startswith(_PAGES):
             return HTMLResponse(message_page(HTTPStatus(status).phrase, message), status, headers)
         return JSONResponse(error_body(code, message), status, headers)
 

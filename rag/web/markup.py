@@ -1,17 +1,14 @@
-"""Text of documents made safe and readable for HTML: escaping, dates, names of languages, links.
+"""Text of documents made safe and readable for HTML: escaping, languages, links.
 
 Everything that comes from a document, a question or a model passes through `escape` before it reaches a page.
 """
 
-import datetime as dt
 import html
 import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
-LANGUAGE_NAMES = {"en": "English", "ru": "Russian", "uk": "Ukrainian"}
-INTERFACE_LANGUAGE = "en"
-
+_LANGUAGES = frozenset({"en", "ru", "uk"})
 _KEPT_CONTROLS = "\n\t"
 _STRONG = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
 
@@ -36,19 +33,9 @@ def emphasise(escaped: str) -> str:
     return _STRONG.sub(r"<strong>\1</strong>", escaped)
 
 
-def show_date(date: dt.date | None) -> str:
-    """`22 Jan 2026`, or `undated`."""
-    return f"{date.day} {date:%b %Y}" if date else "undated"
-
-
-def language_name(code: str) -> str | None:
-    """The English name of a language; None where it isn't known."""
-    return LANGUAGE_NAMES.get(code)
-
-
 def language_attribute(code: str) -> str:
     """` lang="uk"` for screen readers and hyphenation; empty where the language isn't known."""
-    return f' lang="{code}"' if code in LANGUAGE_NAMES else ""
+    return f' lang="{code}"' if code in _LANGUAGES else ""
 
 
 def document_path(document_id: str, start: int | None = None, end: int | None = None) -> str:

@@ -18,6 +18,8 @@ CLOSED_POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 
+FORM_POLICY = CLOSED_POLICY.replace("form-action 'none'", "form-action 'self'")
+
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

@@ -3,8 +3,9 @@
 Plain HTML that needs no script: the fragment `#span` scrolls to the mark; `source.js` does so where it is missing.
 """
 
+import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from index.types import Document, Source, Span
 from rag.web.markup import (
@@ -12,15 +13,14 @@ from rag.web.markup import (
     emphasise,
     escape,
     language_attribute,
-    language_name,
-    show_date,
     web_address,
 )
+from rag.web.strings import Strings
 
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*")
 
 _PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -29,19 +29,17 @@ _PAGE = """<!doctype html>
 <link rel="icon" href="/favicon.ico">
 <link rel="stylesheet" href="/parley/tokens.css">
 <link rel="stylesheet" href="/parley/source.css">
-<script src="/parley/theme.js"></script>
+{styles}<script src="/parley/theme.js"></script>
 <script type="module" src="/parley/source.js"></script>
 </head>
 <body>
 <header class="bar"><a href="/" target="_top">Parley</a></header>
-<main>
+<main class="{main_class}">
 {body}
 </main>
 </body>
 </html>
 """
-
-LOST_SPAN = "The passage that this link points to is not in this document; here is the whole text."
 
 
 def parse_span(start: str | None, end: str | None, length: int) -> Span | None:
@@ -53,37 +51,47 @@ def parse_span(start: str | None, end: str | None, length: int) -> Span | None:
     return span if 0 <= span.start < span.end <= length else None
 
 
-def source_page(document: Document, span: Span | None, notice: str | None = None) -> str:
-    """The page of one document, with `span` marked."""
+def source_page(document: Document, span: Span | None, strings: Strings, *, lost: bool = False) -> str:
+    """The page of one document, with `span` marked; `lost` says that the link's span is not in it."""
+    notice = f'<p class="notice" role="note">{escape(strings("source_page.lost_span"))}</p>' if lost else ""
     body = "\n".join(
         [
             "<article>",
-            f'<p class="kind">{_kind(document)}</p>',
+            f'<p class="kind">{kind_line(document.date, document.kind, document.language, strings)}</p>',
             f"<h1{language_attribute(document.language)}>{escape(document.title)}</h1>",
-            f'<p class="notice" role="note">{escape(notice)}</p>' if notice else "",
+            notice,
             f'<div class="text"{language_attribute(document.language)}>',
             *_paragraphs(document.text, span),
             "</div>",
             "</article>",
-            _sources(document.sources),
-            f'<p class="end"><a href="{document_path(document.id)}">Link to this document</a></p>',
+            _sources(document.sources, strings),
+            f'<p class="end"><a href="{document_path(document.id)}">{escape(strings("source_page.link_here"))}</a></p>',
         ]
     )
-    return _PAGE.format(title=escape(document.title), body=body)
+    return reading_page(document.title, body, strings)
+
+
+def reading_page(title: str, body: str, strings: Strings, *, styles: Sequence[str] = (), main_class: str = "") -> str:
+    """A page of our own around `body`, which is HTML; `styles` are further files of `static/`."""
+    links = "".join(f'<link rel="stylesheet" href="/parley/{style}">\n' for style in styles)
+    return _PAGE.format(
+        language=strings.language, title=escape(title), body=body, styles=links, main_class=escape(main_class)
+    )
 
 
 def message_page(title: str, sentence: str) -> str:
     """A page that says one thing: that a document isn't there, or isn't there yet."""
     body = f'<article><h1>{escape(title)}</h1><p class="text">{escape(sentence)}</p></article>'
-    return _PAGE.format(title=escape(title), body=body)
+    return reading_page(title, body, Strings("en"))
 
 
-def _kind(document: Document) -> str:
-    language = language_name(document.language)
+def kind_line(date: dt.date | None, kind: str, language: str, strings: Strings) -> str:
+    """When a document is from, what it is and in which language, as HTML."""
+    shown = escape(strings.date(date))
     parts = [
-        f'<time datetime="{document.date}">{show_date(document.date)}</time>' if document.date else "Undated",
-        escape(document.kind.capitalize()),
-        f"In {language}" if language else "",
+        f'<time datetime="{date}">{shown}</time>' if date else shown.capitalize(),
+        escape(strings.find("source_page", f"kind_{kind}") or kind.capitalize()),
+        escape(strings.find("turn", f"in_{language}") or ""),
     ]
     return " · ".join(part for part in parts if part)
 
@@ -108,18 +116,20 @@ def _readable(text: str) -> str:
     return emphasise(escape(text))
 
 
-def _sources(sources: tuple[Source, ...]) -> str:
+def _sources(sources: tuple[Source, ...], strings: Strings) -> str:
     if not sources:
-        return '<section class="sources"><h2>Sources</h2><p>The document names none.</p></section>'
-    items = "\n".join(f"<li>{_source(source)}</li>" for source in sources)
-    return f'<section class="sources"><h2>Compiled from</h2><ol>\n{items}\n</ol></section>'
+        heading, none = escape(strings("turn.sources")), escape(strings("source_page.no_sources"))
+        return f'<section class="sources"><h2>{heading}</h2><p>{none}</p></section>'
+    items = "\n".join(f"<li>{_source(source, strings)}</li>" for source in sources)
+    heading = escape(strings("source_page.compiled_from"))
+    return f'<section class="sources"><h2>{heading}</h2><ol>\n{items}\n</ol></section>'
 
 
-def _source(source: Source) -> str:
-    title = escape(source.title or source.publisher or source.url or "Untitled")
+def _source(source: Source, strings: Strings) -> str:
+    title = escape(source.title or source.publisher or source.url or strings("source_page.untitled"))
     address = web_address(source.url)
     if address:
         title = f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer nofollow">{title}</a>'
     byline = [escape(source.publisher)] if source.publisher and source.title else []
-    byline += [show_date(source.date)] if source.date else []
+    byline += [escape(strings.date(source.date))] if source.date else []
     return f'{title}<span class="byline">{" · ".join(byline)}</span>'

@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 from index.types import Coverage
 from rag.types import Answer, AnswerSentence, Citation, NearestPassage
 from rag.web.answer_view import answer_turn, notice_turn, partial_turn
+from rag.web.strings import Strings
 
+ENGLISH = Strings("en")
 COVERAGE = Coverage(documents=3, oldest=dt.date(2026, 1, 1), newest=dt.date(2026, 2, 20))
 ATTACK = "<script>x</script><img src=x onerror=y>\"'<!--\n\n# h\n\n[a](javascript:x) \u202e"
 
@@ -62,27 +64,27 @@ class Tags(HTMLParser):
 
 
 def test_markers_link_to_the_place_in_the_source() -> None:
-    html = answer_turn(1, answered("Yes. [1] No. [2]", cited(1), cited(2)))
+    html = answer_turn(1, answered("Yes. [1] No. [2]", cited(1), cited(2)), ENGLISH)
     assert 'class="cite" href="/documents/doc?start=1&amp;end=9#span"' in html
     assert 'class="cite" href="/documents/doc?start=2&amp;end=10#span"' in html
     assert "[1]" not in html
 
 
 def test_quotes_from_one_document_share_its_card() -> None:
-    html = answer_turn(1, answered("A. [1] B. [2] C. [3]", cited(1, "a"), cited(2, "b"), cited(3, "a")))
+    html = answer_turn(1, answered("A. [1] B. [2] C. [3]", cited(1, "a"), cited(2, "b"), cited(3, "a")), ENGLISH)
     assert html.count('class="source"') == 2
     assert html.count('class="quote"') == 3
 
 
 def test_a_quote_in_another_language_names_it() -> None:
-    html = answer_turn(1, answered("A. [1]", cited(1, language="ru")))
+    html = answer_turn(1, answered("A. [1]", cited(1, language="ru")), ENGLISH)
     assert "22 Jan 2026 · in Russian" in html
     assert '<blockquote lang="ru">' in html
-    assert "in English" not in answer_turn(1, answered("A. [1]", cited(1)))
+    assert "in English" not in answer_turn(1, answered("A. [1]", cited(1)), ENGLISH)
 
 
 def test_an_undated_source_without_publisher_says_undated() -> None:
-    html = answer_turn(1, answered("A. [1]", cited(1, date=None, publisher=None)))
+    html = answer_turn(1, answered("A. [1]", cited(1, date=None, publisher=None)), ENGLISH)
     assert '<p class="byline">undated</p>' in html
     assert "Newest source" not in html
 
@@ -98,7 +100,7 @@ def test_an_abstention_looks_different_and_links_the_closest_passages() -> None:
         coverage=COVERAGE,
         index_version="0" * 12,
     )
-    html = answer_turn(2, answer)
+    html = answer_turn(2, answer, ENGLISH)
     assert 'class="abstention"' in html
     assert 'class="answer"' not in html
     assert "/documents/doc?start=3&amp;end=9#span" in html
@@ -107,8 +109,8 @@ def test_an_abstention_looks_different_and_links_the_closest_passages() -> None:
 def test_no_text_becomes_markup_and_a_turn_is_one_line() -> None:
     attack = cited(1, "d/../?x=1#y", title=ATTACK, publisher=ATTACK, url="https://host/\"onclick='x'", quote=ATTACK)
     for html in (
-        answer_turn(1, answered(f"{ATTACK} [1]", attack)),
-        partial_turn(1, ATTACK, ATTACK),
+        answer_turn(1, answered(f"{ATTACK} [1]", attack), ENGLISH),
+        partial_turn(1, ATTACK, ATTACK, ENGLISH),
         notice_turn(1, ATTACK, ATTACK),
     ):
         assert "\n" not in html
@@ -119,11 +121,11 @@ def test_no_text_becomes_markup_and_a_turn_is_one_line() -> None:
 
 
 def test_an_unfinished_answer_has_no_links_yet() -> None:
-    html = partial_turn(1, "Who?", "He did. [1] And")
+    html = partial_turn(1, "Who?", "He did. [1] And", ENGLISH)
     assert Tags(html).links == []
     assert "<sup>1</sup>" in html
 
 
 def test_bold_is_the_only_markdown_that_is_read() -> None:
-    html = answer_turn(1, answered("**Kyiv**: *x* `y` # z [1]", cited(1)))
+    html = answer_turn(1, answered("**Kyiv**: *x* `y` # z [1]", cited(1)), ENGLISH)
     assert "<strong>Kyiv</strong>: *x* `y` # z" in html

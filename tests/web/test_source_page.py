@@ -7,8 +7,12 @@ import pytest
 from serving import RunningServer
 
 from index.types import Document, Source, Span
-from rag.web.markup import escape, show_date, web_address
-from rag.web.source_page import LOST_SPAN, parse_span, source_page
+from rag.web.markup import escape, web_address
+from rag.web.source_page import parse_span, source_page
+from rag.web.strings import Strings
+
+ENGLISH = Strings("en")
+LOST_SPAN = ENGLISH("source_page.lost_span")
 
 
 def marked(html: str) -> list[str]:
@@ -26,7 +30,7 @@ def test_the_span_is_marked_and_carries_the_fragment(server: RunningServer) -> N
 def test_title_date_kind_language_and_sources_are_shown(server: RunningServer) -> None:
     page = httpx.get(f"{server.url}/documents/lake-conference").text
     assert "Corvin, 3 February 2026: delegations meet at the lake</h1>" in page
-    assert '<time datetime="2026-02-03">3 Feb 2026</time> · Event · In English' in page
+    assert '<time datetime="2026-02-03">3 Feb 2026</time> · Event · in English' in page
     assert 'href="https://gazette.example/lake" target="_blank" rel="noopener noreferrer nofollow"' in page
     assert "Corvin Gazette · 4 Feb 2026" in page
     assert "Radio Borland" in page
@@ -57,7 +61,7 @@ def test_an_unknown_document_is_a_404_page(server: RunningServer) -> None:
 
 def test_a_span_over_several_paragraphs_is_marked_in_each_with_one_id() -> None:
     text = "One. Two.\n\nThree.\n\nFour. Five."
-    html = source_page(Document(id="d", title="T", text=text), Span(5, 24))
+    html = source_page(Document(id="d", title="T", text=text), Span(5, 24), ENGLISH)
     assert marked(html) == ["Two.", "Three.", "Four."]
     assert html.count('id="span"') == 1
 
@@ -65,7 +69,7 @@ def test_a_span_over_several_paragraphs_is_marked_in_each_with_one_id() -> None:
 def test_offsets_count_characters_also_after_escaped_and_astral_ones() -> None:
     text = "a & b < c 🕊 peace. Next."
     start = text.index("peace")
-    html = source_page(Document(id="d", title="T", text=text), Span(start, start + 6))
+    html = source_page(Document(id="d", title="T", text=text), Span(start, start + 6), ENGLISH)
     assert marked(html) == ["peace."]
     assert "a &amp; b &lt; c 🕊 " in html
 
@@ -103,7 +107,7 @@ def test_parse_span(start: str | None, end: str | None, span: Span | None) -> No
 def test_only_web_addresses_become_links(url: str | None) -> None:
     assert web_address(url) is None
     html = source_page(
-        Document(id="d", title="T", text="x", sources=(Source(publisher="P", title="S", url=url),)), None
+        Document(id="d", title="T", text="x", sources=(Source(publisher="P", title="S", url=url),)), None, ENGLISH
     )
     assert re.findall(r'<li><a href="([^"]*)"', html) == []
 
@@ -112,7 +116,7 @@ def test_markup_in_every_field_is_text() -> None:
     attack = '"><script>x</script><img src=x onerror=y>'
     source = Source(publisher=attack, title=attack, url=f"https://host/{attack.replace(' ', '')}")
     html = source_page(
-        Document(id=attack, title=attack, kind=attack, language=attack, text=attack, sources=(source,)), None
+        Document(id=attack, title=attack, kind=attack, language=attack, text=attack, sources=(source,)), None, ENGLISH
     )
     assert "<script>x" not in html
     assert "<img" not in html
@@ -124,7 +128,3 @@ def test_markup_in_every_field_is_text() -> None:
 
 def test_escape_leaves_out_bidirectional_and_control_characters_but_keeps_lines() -> None:
     assert escape("a\u202eb\u2066c\u0000d\u200be\nf\tg") == "abcde\nf\tg"
-
-
-def test_dates_are_written_out_and_missing_ones_named() -> None:
-    assert show_date(None) == "undated"

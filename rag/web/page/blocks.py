@@ -1,60 +1,60 @@
-"""The Gradio page: a conversation in which every answer shows the words it rests on.
+"""The Gradio page: a conversation in which every answer shows the words it rests on, the documents, and About.
 
-Only behaviour lives here. What an answer looks like is in `answer_view`, the design in `static/`, the HTML around it
-in `shell`. Gradio's Chatbot is not used: it renders messages, not questions with sources, and lets more markup through.
+Only layout and wiring live here. What a turn goes through is in `conversation`, what an answer looks like in
+`answer_view`, the design in `static/`, the HTML around it in `shell`. Gradio's Chatbot is not used: it renders
+messages, not questions with sources, and lets more markup through.
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 import gradio as gr
 
-from index.errors import ParleyError
-from index.types import Coverage
-from rag.question import clean_question
+from rag.records import Records
 from rag.service import Building, Failed, Ready, Service
-from rag.types import AnswerEvent, Question, TokenEvent
-from rag.web.answer_view import answer_turn, notice, notice_turn, partial_turn
-from rag.web.error_responses import described
-from rag.web.markup import escape_line, show_date
+from rag.web.markup import escape_line
+from rag.web.page.conversation import Conversations, Shown
+from rag.web.page.held import Held, read_held
+from rag.web.page.standing import about_box, coverage_line, status_block
 from rag.web.shell import TITLE
 from rag.web.streaming import AnswerStreams
+from rag.web.strings import INTERFACE_LANGUAGES, Strings, interface_strings
 
-STARTERS = (
-    "What did Witkoff say in Davos about the last open issue?",
-    "What is the Anchorage formula?",
-    "What has been agreed about exchanging prisoners?",
-    "Хто брав участь у переговорах у Женеві?",
-)
+MAX_FOLLOWUPS = 3
+STARTERS = {
+    "en": (
+        "What did Witkoff say in Davos about the last open issue?",
+        "What is the Anchorage formula?",
+        "What has been agreed about exchanging prisoners?",
+        "Хто брав участь у переговорах у Женеві?",
+    ),
+    "uk": (
+        "Що сказав Віткофф у Давосі про останнє відкрите питання?",
+        "Що таке формула Анкориджа?",
+        "Про що домовилися щодо обміну полоненими?",
+        "Хто брав участь у переговорах у Женеві?",
+    ),
+    "ru": (
+        "Что сказал Уиткофф в Давосе о последнем открытом вопросе?",
+        "Что такое формула Анкориджа?",
+        "О чём договорились по обмену пленными?",
+        "Кто участвовал в переговорах в Женеве?",
+    ),
+}
+I18N = gr.I18n(**{language: Strings(language).section("gradio") for language in INTERFACE_LANGUAGES})
 
-_STOPPED = "Stopped before the answer was complete."
-_READY_HINT = "Ask about the talks"
-_FAILED_HINT = "Questions cannot be asked now"
-_BUILDING_HINT = "The documents are being read"
-_ECHO_CHARS = 200
 _REFRESH_S = 1.0
 
 Updates = dict[Any, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """What has been said so far: the questions for the assistant, the turns as they are shown."""
-
-    questions: tuple[str, ...] = ()
-    turns: tuple[str, ...] = ()
-
-    def with_turn(self, question: str, turn: str) -> "Conversation":
-        return replace(self, questions=(*self.questions, question), turns=(*self.turns, turn))
-
-
 class Page:
     """Builds the Blocks and answers its events."""
 
-    def __init__(self, service: Service, streams: AnswerStreams) -> None:
+    def __init__(self, service: Service, streams: AnswerStreams, records: Records) -> None:
         self._service = service
-        self._streams = streams
+        self._conversations = Conversations(service, streams, records)
 
     def blocks(self) -> gr.Blocks:
         """The page, to be mounted."""
@@ -64,125 +64,187 @@ class Page:
         return blocks
 
     def _lay_out(self) -> None:
-        self.conversation = gr.State(Conversation())
         self.ticks = gr.Timer(_REFRESH_S)
+        self.held = gr.Textbox(elem_id="held", visible="hidden", label="held")
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab(I18N("tab_ask"), id="ask", elem_id="tab-ask"):
+                self._lay_out_conversation()
+                self._lay_out_composer()
+            with gr.Tab(I18N("tab_documents"), id="documents", elem_id="tab-documents"):
+                _rendered("catalogue-place", '<p class="waiting">…</p>')  # page.js puts the list here
+            with gr.Tab(I18N("tab_about"), id="about", elem_id="tab-about"):
+                self.about = _rendered("about")
+
+    def _lay_out_conversation(self) -> None:
         self.coverage = _rendered("coverage")
         self.status = _rendered("status")
         self.transcript = _rendered("transcript")
-        self.current = _rendered("current")
+        with gr.Column(elem_id="newest"):
+            self.current = _rendered("current")
+            with gr.Row(elem_id="turn-actions", visible=False) as self.actions:
+                self.retry = gr.Button(I18N("retry"), elem_id="retry", size="sm", scale=0)
+                self.edit = gr.Button(I18N("edit"), elem_id="edit", size="sm", scale=0)
+                self.exports = _rendered("exports")
+            with gr.Column(elem_id="followups", visible=False) as self.followups:
+                self.followups_title = _rendered("followups-title")
+                self.followup_chips = [gr.Button("", elem_classes="chip", size="sm") for _ in range(MAX_FOLLOWUPS)]
+
+    def _lay_out_composer(self) -> None:
         with gr.Row(elem_id="composer"):
             self.question = gr.Textbox(
-                label="Your question",
-                placeholder=_BUILDING_HINT,
+                label=I18N("question"),
+                placeholder=I18N("question_hint_building"),
                 lines=1,
                 max_lines=6,
                 interactive=False,
                 elem_id="question",
                 scale=1,
             )
-            self.ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=80, interactive=False)
-            self.stop = gr.Button("Stop", elem_id="stop", scale=0, min_width=80, visible=False)
-            self.renew = gr.Button("New conversation", elem_id="renew", size="sm", visible=False)
+            self.ask = gr.Button(
+                I18N("ask"), variant="primary", elem_id="ask", scale=0, min_width=80, interactive=False
+            )
+            self.stop = gr.Button(I18N("stop"), elem_id="stop", scale=0, min_width=80, visible=False)
+            with gr.Row(elem_id="options"):
+                self.renew = gr.Button(I18N("renew"), elem_id="renew", size="sm", visible=False, scale=0)
+                # One line, so that it is an <input>; page.js makes that a date field.
+                self.as_of = gr.Textbox(label=I18N("as_of"), lines=1, max_lines=1, elem_id="as-of", scale=0)
         with gr.Column(elem_id="starters", visible=False) as self.starters:
-            _rendered("starters-title", '<h2 class="label">Questions to begin with</h2>')
-            self.chips = [gr.Button(text, elem_classes="chip", size="sm") for text in STARTERS]
+            self.starters_title = _rendered("starters-title")
+            self.starter_chips = [gr.Button(text, elem_classes="chip", size="sm") for text in STARTERS["en"]]
 
     def _wire(self, blocks: gr.Blocks) -> None:
         quiet = {"show_progress": "hidden", "api_visibility": "private"}
         instant = {**quiet, "queue": False}
-        shown = [self.conversation, self.transcript, self.current, self.question]
-        shown += [self.ask, self.stop, self.renew, self.starters]
-        state = [self.coverage, self.status, self.question, self.ask, self.starters, self.ticks]
-        for start in (blocks.load, self.ticks.tick):
-            start(self.refresh, None, state, **instant)
+        turn = [self.held, self.transcript, self.current, self.question, self.ask, self.stop, self.renew]
+        turn += [self.edit, self.actions, self.exports, self.followups, self.followups_title, *self.followup_chips]
+        turn += [self.starters]
+        state = [self.coverage, self.status, self.question, self.ask, self.starters, self.ticks, self.about]
+        state += [self.starters_title, *self.starter_chips]
+        blocks.load(self.opened, None, list(dict.fromkeys([*state, *turn])), **instant)
+        self.ticks.tick(self.refresh, self.held, state, **instant)
         # No limit here: `AnswerStreams` bounds the work of page and API together.
+        queued = {**quiet, "concurrency_limit": None}
         asking = [
-            trigger(self.answer, [words, self.conversation], shown, concurrency_limit=None, **quiet)
+            trigger(self.answer, [words, self.as_of, self.held], turn, **queued)
             for trigger, words in [
                 (self.question.submit, self.question),
                 (self.ask.click, self.question),
-                *((chip.click, chip) for chip in self.chips),
+                *((chip.click, chip) for chip in (*self.starter_chips, *self.followup_chips)),
             ]
         ]
+        asking.append(self.retry.click(self.answer_again, [self.as_of, self.held], turn, **queued))
+        self.edit.click(self.edited, [self.question, self.held], turn, **instant)
         # First the cancelling, then the update: together, a last piece of the answer could overtake it.
-        for button, after, inputs in ((self.stop, self.stopped, self.conversation), (self.renew, self.renewed, None)):
-            button.click(None, None, None, cancels=asking, **instant).then(after, inputs, shown, **instant)
+        for button, after, inputs in ((self.stop, self.stopped, self.held), (self.renew, self.renewed, None)):
+            button.click(None, None, None, cancels=asking, **instant).then(after, inputs, turn, **instant)
 
-    def refresh(self) -> Updates:
-        """What the page says about the collection, and whether a question can be asked."""
-        state = self._service.state
-        updates: Updates = {
-            self.status: _status(state, self._service.notice),
-            self.ticks: gr.Timer(active=isinstance(state, Building)),
-        }
-        if isinstance(state, Ready):
-            with state.collection.snapshot() as snapshot:
-                updates[self.coverage] = _coverage(snapshot.coverage(None))
-            updates[self.question] = gr.Textbox(interactive=True, placeholder=_READY_HINT)
-            updates[self.ask] = gr.Button(interactive=True)
-            updates[self.starters] = gr.Column(visible=True)
-        elif isinstance(state, Failed):
-            updates[self.question] = gr.Textbox(placeholder=_FAILED_HINT)
+    def opened(self, request: gr.Request) -> Updates:
+        """The page as it is first seen: the collection, and the conversation that the address names."""
+        strings = _strings(request)
+        updates = self._standing(strings)
+        shown = self._conversations.restored(request.query_params.get("conversation", ""), strings)
+        return {**updates, **self._updates(shown, strings)} if shown else updates
+
+    def refresh(self, held: str, request: gr.Request) -> Updates:
+        """What the page says while the index is being built."""
+        updates = self._standing(_strings(request))
+        if read_held(held).question:
+            updates.pop(self.starters, None)
         return updates
 
-    async def answer(self, words: str, conversation: Conversation) -> AsyncIterator[Updates]:
-        """Streams one turn: the question, the answer as it is written, then the answer with its sources."""
-        number = len(conversation.turns) + 1
-        earlier = "".join(conversation.turns)
-        try:
-            question = Question(question=clean_question(words), history=conversation.questions)
-            assistant = self._service.ready().assistant
-        except ParleyError as error:
-            yield {self.transcript: earlier, self.current: notice_turn(number, _echo(words), str(error))}
-            return
-        yield self._asking(earlier, partial_turn(number, question.question, ""))
-        written = ""
-        try:
-            async for event in self._streams.events(assistant, question):
-                if isinstance(event, TokenEvent):
-                    written += event.text
-                    yield {self.current: partial_turn(number, question.question, written)}
-                elif isinstance(event, AnswerEvent):
-                    turn = answer_turn(number, event.answer)
-                    kept = conversation.with_turn(question.question, turn)
-                    yield {self.current: turn, self.conversation: kept, **self._idle(started=True)}
-        except Exception as error:
-            _, _, message = described(error)
-            turn = notice_turn(number, question.question, message)
-            yield {self.current: turn, **self._idle(started=bool(conversation.turns))}
+    async def answer(self, words: str, as_of: str, held: str, request: gr.Request) -> AsyncIterator[Updates]:
+        """Streams one turn."""
+        strings = _strings(request)
+        async for shown in self._conversations.ask(words, as_of, read_held(held), strings, again=False):
+            yield self._updates(shown, strings)
 
-    def stopped(self, conversation: Conversation) -> Updates:
-        """After Stop: the half-written answer goes, for its sentences have no citations yet."""
-        number = len(conversation.turns) + 1
-        turn = notice_turn(number, "", _STOPPED)
+    async def answer_again(self, as_of: str, held: str, request: gr.Request) -> AsyncIterator[Updates]:
+        """Streams the last question's turn once more, in its place."""
+        strings, before = _strings(request), read_held(held)
+        async for shown in self._conversations.ask(before.question, as_of, before, strings, again=True):
+            yield self._updates(shown, strings)
+
+    def edited(self, words: str, held: str) -> Updates:
+        """The last question back in its field, to be asked in another form; or, if it is there already, left alone."""
+        before = read_held(held)
+        now = before.model_copy(update={"editing": not before.editing})
         return {
-            self.transcript: "".join(conversation.turns),
-            self.current: turn,
-            **self._idle(started=bool(conversation.turns)),
+            self.held: now.model_dump_json(),
+            self.question: now.question if now.editing else "" if words == now.question else words,
+            self.edit: gr.Button(I18N("edit_cancel") if now.editing else I18N("edit")),
         }
+
+    def stopped(self, held: str, request: gr.Request) -> Updates:
+        """After Stop."""
+        strings = _strings(request)
+        return self._updates(self._conversations.stopped(read_held(held), strings), strings)
 
     def renewed(self) -> Updates:
         """An empty conversation."""
-        empty = {self.conversation: Conversation(), self.transcript: "", self.current: "", self.question: ""}
-        return {**empty, **self._idle(started=False)}
-
-    def _asking(self, earlier: str, current: str) -> Updates:
         return {
-            self.transcript: earlier,
-            self.current: current,
+            self.held: Held().model_dump_json(),
+            self.transcript: "",
+            self.current: "",
             self.question: "",
-            self.ask: gr.Button(visible=False),
-            self.stop: gr.Button(visible=True),
-            self.starters: gr.Column(visible=False),
-        }
-
-    def _idle(self, *, started: bool) -> Updates:
-        return {
             self.ask: gr.Button(visible=True),
             self.stop: gr.Button(visible=False),
-            self.renew: gr.Button(visible=started),
-            self.starters: gr.Column(visible=not started),
+            self.renew: gr.Button(visible=False),
+            self.actions: gr.Row(visible=False),
+            self.exports: "",
+            self.followups: gr.Column(visible=False),
+            self.starters: gr.Column(visible=True),
         }
+
+    def _standing(self, strings: Strings) -> Updates:
+        state = self._service.state
+        updates: Updates = {
+            self.status: status_block(self._service, strings),
+            self.ticks: gr.Timer(active=isinstance(state, Building)),
+            self.about: about_box(self._service, strings),
+        }
+        if isinstance(state, Ready):
+            with state.collection.snapshot() as snapshot:
+                updates[self.coverage] = coverage_line(snapshot.coverage(None), strings)
+            updates[self.question] = gr.Textbox(interactive=True, placeholder=I18N("question_hint"))
+            updates[self.ask] = gr.Button(interactive=True)
+            updates[self.starters] = gr.Column(visible=True)
+            updates[self.starters_title] = _heading(strings("collection.starters"))
+            updates |= dict(zip(self.starter_chips, STARTERS[strings.language], strict=True))
+        elif isinstance(state, Failed):
+            updates[self.question] = gr.Textbox(placeholder=I18N("question_hint_failed"))
+        return updates
+
+    def _updates(self, shown: Shown, strings: Strings) -> Updates:
+        """What of the page changes: while an answer is written, its turn and nothing else."""
+        updates: Updates = {self.current: shown.current}
+        if shown.earlier is not None:
+            updates[self.transcript] = shown.earlier
+        if shown.held is not None:
+            updates[self.held] = shown.held.model_dump_json()
+        if shown.phase == "begins":
+            updates |= {self.question: "", self.edit: gr.Button(I18N("edit"))}
+        if shown.phase != "written":
+            updates |= self._controls(shown, strings)
+        return updates
+
+    def _controls(self, shown: Shown, strings: Strings) -> Updates:
+        ended = shown.phase == "ended"
+        updates: Updates = {
+            self.ask: gr.Button(visible=ended),
+            self.stop: gr.Button(visible=not ended),
+            self.renew: gr.Button(visible=ended),
+            self.actions: gr.Row(visible=ended and bool(shown.held and shown.held.question)),
+            self.followups: gr.Column(visible=ended and bool(shown.followups)),
+            self.starters: gr.Column(visible=False),
+        }
+        if ended and shown.held and shown.held.conversation_id:
+            updates[self.exports] = _exports(shown.held.conversation_id, strings)
+        if ended and shown.followups:
+            updates[self.followups_title] = _heading(strings("collection.followups"))
+            offered = [*shown.followups[:MAX_FOLLOWUPS], *[None] * MAX_FOLLOWUPS]
+            for chip, text in zip(self.followup_chips, offered, strict=False):
+                updates[chip] = gr.Button(text or "", visible=text is not None)
+        return updates
 
 
 def _rendered(elem_id: str, value: str = "") -> gr.Markdown:
@@ -190,30 +252,17 @@ def _rendered(elem_id: str, value: str = "") -> gr.Markdown:
     return gr.Markdown(value, elem_id=elem_id, latex_delimiters=[], sanitize_html=True)
 
 
-def _echo(words: str) -> str:
-    return words if len(words) <= _ECHO_CHARS else words[:_ECHO_CHARS].rstrip() + "…"
+def _strings(request: gr.Request) -> Strings:
+    return interface_strings(request.query_params, request.request.cookies, request.headers.get("accept-language", ""))
 
 
-def _coverage(coverage: Coverage) -> str:
-    if not coverage.documents:
-        return notice("The collection is empty: put documents into the seeds folder, or add some, and start again.")
-    noun = "document" if coverage.documents == 1 else "documents"
-    reach = f", {show_date(coverage.oldest)} to {show_date(coverage.newest)}" if coverage.newest else ""
-    return f'<p class="coverage"><strong>{coverage.documents} {noun}</strong>{reach}</p>'
+def _heading(text: str) -> str:
+    return f'<h2 class="label">{escape_line(text)}</h2>'
 
 
-def _status(state: object, late: str | None) -> str:
-    match state:
-        case Building(progress=progress) if progress.total:
-            count = f"{progress.done} of {progress.total}"
-            return (
-                '<div class="building"><p>Parley is reading its documents. This happens once; '
-                "questions can be asked when it is done.</p>"
-                f'<progress value="{progress.done}" max="{progress.total}">{count}</progress>'
-                f'<p class="count">{escape_line(progress.stage.capitalize())}: {count}</p></div>'
-            )
-        case Building():
-            return '<div class="building"><p>Parley is starting.</p><progress>Starting</progress></div>'
-        case Failed(message=message):
-            return f'<div class="failure"><p class="verdict">Parley cannot answer now.</p>{notice(message)}</div>'
-    return notice(late) if late else ""
+def _exports(conversation_id: str, strings: Strings) -> str:
+    place = f"/conversations/{quote(conversation_id, safe='')}"
+    return (
+        f'<p class="exports">{escape_line(strings("turn.save_as"))} '
+        f'<a href="{place}.md">Markdown</a> · <a href="{place}.json">JSON</a></p>'
+    )
