@@ -1,6 +1,7 @@
-// Says so when the server is gone while an answer is awaited, and when it is back.
+// Ends a turn whose server went away while it was being answered, so that it can be asked again. (That the connection
+// is lost, Gradio says itself.)
 
-import { element, say, strings } from "./dom.js";
+import { say, strings } from "./dom.js";
 
 const CHECK_MS = 3000;
 
@@ -13,5 +14,27 @@ async function isThere() {
 }
 
 export function watchConnection() {
-  return () => {};
+  let timer = 0;
+  let gone = false;
+
+  const check = async () => {
+    if (!(await isThere())) {
+      gone = true;
+      say(strings.server_gone);
+    } else if (gone) {
+      gone = false;
+      document.getElementById("stop")?.click();
+    }
+  };
+
+  // Called whenever the page changed.
+  return () => {
+    const awaited = document.querySelector("#current :is(.waiting, .unfinished)");
+    if (awaited && !timer) timer = setInterval(check, CHECK_MS);
+    if (!awaited && timer) {
+      clearInterval(timer);
+      timer = 0;
+      gone = false;
+    }
+  };
 }
