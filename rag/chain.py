@@ -16,7 +16,7 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnableSequence
 from index.collection import Snapshot
 from index.embedding import Embedder
 from index.text.names import Names
-from rag.answering.abstention import abstention_text, off_topic, unmentioned
+from rag.answering.abstention import abstention_text, off_topic, out_of_time, unmentioned
 from rag.answering.answer_type import AnswerType, expected_answer
 from rag.answering.evidence import EvidenceWeights, find_evidence
 from rag.answering.extractive import Draft, ExtractiveLimits, compose
@@ -51,6 +51,7 @@ class Inquiry:
     passages: tuple[Passage, ...] = ()
     reranked: Reranked | None = None
     unmentioned: tuple[str, ...] = ()
+    no_such_time: bool = False
     draft: Draft | None = None
     answer: Answer | None = None
     seconds: dict[str, float] = field(default_factory=dict)
@@ -99,9 +100,11 @@ def build_stages(embedder: Embedder, names: Names, weights: Weights = WEIGHTS) -
         return replace(inquiry, reranked=best)
 
     def answer(inquiry: Inquiry) -> Inquiry:
-        missing = unmentioned(inquiry.snapshot, inquiry.query, names)
-        if missing or off_topic(inquiry.reranked, embedder.relevance_floor):
-            return replace(inquiry, draft=Draft((), ()), unmentioned=missing)
+        snapshot, query, reranked = inquiry.snapshot, inquiry.query, inquiry.reranked
+        missing = unmentioned(snapshot, query, names)
+        untold = out_of_time(snapshot, query, inquiry.frame, reranked)
+        if missing or untold or off_topic(snapshot, query, reranked, names, embedder):
+            return replace(inquiry, draft=Draft((), ()), unmentioned=missing, no_such_time=untold)
         return replace(inquiry, draft=extract(inquiry))
 
     def extract(inquiry: Inquiry) -> Draft:
@@ -152,7 +155,11 @@ def _answer(inquiry: Inquiry) -> Answer:
         question=inquiry.standalone.focus,
         standalone_question=inquiry.standalone.text,
         status="answered" if answered else "abstained",
-        text=draft.text if answered else abstention_text(coverage, inquiry.unmentioned, language),
+        text=draft.text
+        if answered
+        else abstention_text(
+            coverage, language, unmentioned_names=inquiry.unmentioned, no_such_time=inquiry.no_such_time
+        ),
         sentences=draft.sentences,
         citations=draft.citations,
         nearest=() if answered else nearest_passages(inquiry.reranked.passages[:NEAREST]),

@@ -28,6 +28,11 @@ class Window:
     end: dt.date | None
     certainty: float = 1.0
 
+    @property
+    def length(self) -> dt.timedelta:
+        """From the first day to the last, zero for a single day; the longest there is where one of them is open."""
+        return self.end - self.start if self.start and self.end else dt.timedelta.max
+
     def holds(self, date: dt.date) -> bool:
         """Whether a document of that date may tell of these days: reports come up to some days later."""
         early = self.start is not None and date < self.start - EARLY
