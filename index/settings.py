@@ -3,7 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import SettingsError
@@ -22,6 +22,9 @@ class Settings(BaseSettings):
         "e5", min_length=1, description="`e5`, `minilm`, or a sentence-transformers model by name or path"
     )
     chroma_url: str | None = Field(None, description="a Chroma server to use instead of the embedded index")
+    admin_token: SecretStr | None = Field(
+        None, description="who sends it may add and remove documents; without one nobody can over HTTP"
+    )
     allow_private_urls: bool = Field(
         False, description="read web addresses on this machine and in private networks too, for tests and intranets"
     )

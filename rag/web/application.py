@@ -8,11 +8,14 @@ from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
+from rag.document_jobs import DocumentJobs
 from rag.records import Records
 from rag.service import Service
+from rag.web.admin import MAX_UPLOAD_BYTES, UPLOAD_PATH, admin_router, admin_token
 from rag.web.api import api_router
 from rag.web.error_responses import install_error_handlers
 from rag.web.page.blocks import I18N, Page
@@ -31,11 +34,13 @@ def create_application(service: Service) -> FastAPI:
     records = Records(service.settings.database)
     streams = AnswerStreams(records)
     gradio_host = _page_application(service, streams, records)
+    jobs = DocumentJobs(service.settings, lambda: service.ready().collection.embedder)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with gradio_host.router.lifespan_context(gradio_host):
             yield
+        await run_in_threadpool(jobs.close)
 
     app = FastAPI(
         title="Parley",
@@ -47,10 +52,14 @@ def create_application(service: Service) -> FastAPI:
     install_error_handlers(app)
     app.include_router(api_router(service, streams, records))
     app.include_router(page_router(service, records))
+    body_limits = {}
+    if admin_token(service.settings):
+        app.include_router(admin_router(service, jobs))
+        body_limits[UPLOAD_PATH] = MAX_UPLOAD_BYTES
     app.mount("/parley", StaticFiles(directory=_STATIC))
     # Not mounted: a mount at / would answer for every path, and a wrong method would be 404 instead of 405.
     app.router.default = GradioGate(PageShell(gradio_host))
-    app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
+    app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES, exceptions=body_limits)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     return app

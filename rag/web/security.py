@@ -5,6 +5,7 @@ routes are therefore closed unless they are listed here.
 """
 
 import re
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -72,19 +73,22 @@ class SecurityHeaders:
 class BodyLimit:
     """Refuses a request body over the limit: a declared length before it is read, any other as it arrives.
 
-    FastAPI's own `max_body_size` does the same, but its refusal is plain text that no error handler sees.
+    FastAPI's own `max_body_size` does the same, but its refusal is plain text that no error handler sees. `exceptions`
+    gives single paths a limit of their own.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int, exceptions: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.max_bytes = max_bytes
+        self.exceptions = exceptions or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        max_bytes = self.exceptions.get(scope["path"], self.max_bytes)
         declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdecimal() and int(declared) > self.max_bytes:
+        if declared.isdecimal() and int(declared) > max_bytes:
             response = JSONResponse(error_body("content_too_large", TOO_LARGE), 413)
             await response(scope, receive, send)
             return
@@ -94,7 +98,7 @@ class BodyLimit:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self.max_bytes:
+            if read > max_bytes:
                 raise HTTPException(413)
             return message
 

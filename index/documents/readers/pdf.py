@@ -47,7 +47,7 @@ def _page_lines(reader: PdfReader) -> list[list[str]]:
     pages = []
     characters = 0
     for page in reader.pages:
-        lines = [line.strip() for line in (page.extract_text() or "").split("\n")]
+        lines = [" ".join(line.split()) for line in (page.extract_text() or "").split("\n")]
         characters += sum(map(len, lines))
         if characters > MAX_CHARACTERS:
             raise UnreadableError(
