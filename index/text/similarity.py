@@ -4,13 +4,13 @@ MinHash (Broder 1997) over the runs of words of a text: the share of equal value
 the two sets of runs, within about 0.04 at 128 values.
 """
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
-from index.text.words import find_words, fold
-
 VALUES = 128
+_WORD = re.compile(r"\w+")
 _RUN = 4  # words; two reports share few runs of four by chance
 
 
@@ -26,7 +26,7 @@ def signature_of(text: str) -> Signature:
     """The signature of a text; one of fewer words than a run has `runs` 0."""
     from datasketch import MinHash
 
-    words = [fold(text[word.start : word.end]) for word in find_words(text)]
+    words = _WORD.findall(text.casefold())
     runs = {" ".join(words[at : at + _RUN]).encode("utf-8", "surrogatepass") for at in range(len(words) - _RUN + 1)}
     sketch = MinHash(num_perm=VALUES)
     if runs:

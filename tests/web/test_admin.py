@@ -1,5 +1,6 @@
 """The administrator's part, over a real server: adding, replacing and removing documents while readers go on."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -237,6 +238,25 @@ def test_page_at_an_address_is_added_where_private_ones_are_allowed(
         (added,) = job["report"]["added"]
         assert api.get(f"/api/documents/{added}").json()["title"] == "A comet"
     service.close()
+
+
+def test_list_of_documents_leads_to_the_administrators_page_where_there_is_one(
+    admin: RunningServer, server: RunningServer
+) -> None:
+    assert '<a href="/admin">' in httpx.get(f"{admin.url}/documents").text
+    assert "/admin" not in httpx.get(f"{server.url}/documents").text
+
+
+def test_list_of_documents_says_what_was_replaced(api: httpx.Client) -> None:
+    wire = "The delegations agreed at the lake to exchange prisoners before the week is over, the mediator said. " * 3
+    words = f"{wire} Ferries would bring them across the strait and the lists had been compared during the night."
+    first = {"id": "wire", "title": "Prisoners", "text": words, "publisher": "Gazette", "date": "2026-02-03"}
+    second = {**first, "id": "wire-2", "title": "UPDATE 1: Prisoners"}
+    lines = "\n".join(json.dumps(each) for each in (first, second))
+    assert finished(api, send(api, wire__jsonl=lines))["report"]["added"] == ["wire", "wire-2"]
+    assert '<a href="/documents/wire-2">A later version has replaced this one</a>' in api.get("/documents").text
+    documents = {each["id"]: each for each in api.get("/api/documents").json()["documents"]}
+    assert (documents["wire"]["superseded_by"], documents["wire"]["story"]) == ("wire-2", "wire")
 
 
 @pytest.mark.browser

@@ -35,16 +35,23 @@ def read_filters(query: Mapping[str, str]) -> tuple[Filters, int, tuple[str, ...
 
 
 def documents_page(
-    listing: Listing, offers: Offers, filters: Filters, unreadable: tuple[str, ...], strings: Strings
+    listing: Listing,
+    offers: Offers,
+    filters: Filters,
+    unreadable: tuple[str, ...],
+    strings: Strings,
+    *,
+    managed: bool = False,
 ) -> str:
-    """The whole page."""
+    """The whole page; where there is an administrator, `managed`, it leads to where documents are added and removed."""
     notes = "".join(
         f'<p class="notice">{escape_line(strings("documents.date_unreadable", value=text))}</p>' for text in unreadable
     )
+    manage = f'<p class="manage"><a href="/admin">{escape(strings("documents.manage"))}</a></p>' if managed else ""
     title = strings("documents.title")
     body = (
         f'<h1>{escape(title)}</h1><section class="catalogue">{_form(filters, offers, strings)}'
-        f'<div class="results">{notes}{_results(listing, filters, strings)}</div></section>'
+        f'<div class="results">{notes}{_results(listing, filters, strings)}{manage}</div></section>'
     )
     return reading_page(title, body, strings, styles=("catalogue.css",), main_class="wide")
 
@@ -104,12 +111,20 @@ def _item(document: DocumentSummary, strings: Strings) -> str:
     sources = ", ".join(
         shown for source in document.sources if (shown := publisher_link(source.publisher or source.title, source.url))
     )
-    credited = f'<p class="entry-sources">{escape(strings("documents.sources"))} {sources}</p>' if sources else ""
+    below = f'<p class="entry-sources">{escape(strings("documents.sources"))} {sources}</p>' if sources else ""
+    below += _replaced(document, strings)
     return (
         f'<li class="entry"><p class="kind">{line}</p>'
         f'<a class="source-title" href="{escape_line(document_path(document.id))}"'
-        f"{language_attribute(document.language)}>{escape_line(document.title)}</a>{credited}</li>"
+        f"{language_attribute(document.language)}>{escape_line(document.title)}</a>{below}</li>"
     )
+
+
+def _replaced(document: DocumentSummary, strings: Strings) -> str:
+    if not document.superseded_by:
+        return ""
+    address = escape_line(document_path(document.superseded_by))
+    return f'<p class="entry-sources"><a href="{address}">{escape(strings("documents.replaced"))}</a></p>'
 
 
 def _pager(listing: Listing, filters: Filters, strings: Strings) -> str:

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from index.errors import IndexNotReadyError
 from rag.records import Records, StoredAnswer
 from rag.service import Service
+from rag.web.admin import admin_token
 from rag.web.api import find_answer, find_document
 from rag.web.page.answer_page import Since, answer_page, compare
 from rag.web.page.catalogue import Catalogue
@@ -32,7 +33,8 @@ def page_router(service: Service, records: Records) -> APIRouter:
         filters, page, unreadable = read_filters(request.query_params)
         with service.ready().collection.snapshot() as snapshot:
             listing, offers = catalogue.find(snapshot, filters, page), catalogue.offers(snapshot)
-        html = documents_page(listing, offers, filters, unreadable, _strings(request))
+        managed = bool(admin_token(service.settings))
+        html = documents_page(listing, offers, filters, unreadable, _strings(request), managed=managed)
         return HTMLResponse(html, headers={**_IN_LANGUAGE, "Content-Security-Policy": FORM_POLICY})
 
     @router.get("/documents/{document_id}")
