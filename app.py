@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from index.errors import ParleyError, SettingsError
 from index.offline import silence_telemetry
 from index.settings import Settings, load_settings
+from rag.web.origins import AllowedOrigins
 
 _SHUTDOWN_S = 1
 
@@ -26,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = {name: value for name, value in vars(arguments).items() if value is not None}
     try:
         settings = load_settings(**given)
+        AllowedOrigins.parse(settings.allowed_origins)
         listener = _listen(settings.host, settings.port)
     except ParleyError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201

@@ -28,6 +28,13 @@ class Settings(BaseSettings):
     allow_private_urls: bool = Field(
         False, description="read web addresses on this machine and in private networks too, for tests and intranets"
     )
+    allowed_origins: str | None = Field(
+        None, description="the web sites that may embed the widget, comma-separated: https://news.example"
+    )
+    site_questions_a_day: int = Field(2_000, ge=1, description="how many questions one embedding site may ask in a day")
+    site_questions_a_conversation: int = Field(
+        50, ge=1, description="how many questions one conversation on an embedding site may have"
+    )
     log_questions: bool = Field(False, description="write the text of questions to the log")
 
     @cached_property

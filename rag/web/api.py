@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 
 from fastapi import APIRouter, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,6 +18,7 @@ from rag.records import Rating, Records, StoredAnswer
 from rag.service import Building, Failed, Ready, Service
 from rag.types import Answer, Event, Question, StatusEvent, TokenEvent
 from rag.web.error_responses import RETRY_AFTER_S, described, error_body
+from rag.web.site_caps import SiteCaps
 from rag.web.streaming import MAX_HISTORY, AnswerStreams, with_heartbeat
 
 MAX_COMMENT_CHARS = 2_000
@@ -77,7 +79,7 @@ class Documents(BaseModel):
     documents: list[DocumentSummary]
 
 
-def api_router(service: Service, streams: AnswerStreams, records: Records) -> APIRouter:
+def api_router(service: Service, streams: AnswerStreams, records: Records, caps: SiteCaps) -> APIRouter:
     """The routes, over one service."""
     router = APIRouter()
 
@@ -86,6 +88,9 @@ def api_router(service: Service, streams: AnswerStreams, records: Records) -> AP
         """The cited answer; with `Accept: text/event-stream`, events `status`, `token`, `answer` or `error`."""
         question = body.cleaned()
         assistant = service.ready().assistant
+        if site := request.state.site:
+            stored = await run_in_threadpool(records.questions, body.conversation_id or "", caps.a_conversation)
+            caps.spend(site, max(len(body.history), len(stored)))
         if "text/event-stream" in request.headers.get("accept", ""):
             events = server_sent(streams.events(assistant, question))
             return EventSourceResponse(events, headers={"X-Accel-Buffering": "no"})

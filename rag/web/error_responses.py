@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from index.errors import IndexNotReadyError, ParleyError, StorageError
 from rag.errors import InvariantError, QuestionError
 from rag.records import UnknownAnswerError
+from rag.web.refusals import RefusedError
 from rag.web.source_page import message_page
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,8 @@ def described(error: Exception) -> tuple[int, str, str]:
             return 400, error.code, str(error)
         case UnknownAnswerError():
             return 404, error.code, str(error)
+        case RefusedError():
+            return 429, error.code, str(error)
         case IndexNotReadyError() | StorageError():
             return 503, error.code, str(error)
         case ParleyError() if not isinstance(error, InvariantError):
@@ -86,7 +89,8 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(ParleyError)
     async def known(request: Request, error: ParleyError) -> Response:
-        return respond(request, *described(error), {})
+        headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, RefusedError) else {}
+        return respond(request, *described(error), headers)
 
     @app.exception_handler(Exception)
     async def unknown(request: Request, error: Exception) -> Response:
