@@ -18,6 +18,7 @@ from rag.records import Records
 from rag.service import Service
 from rag.web.admin import MAX_UPLOAD_BYTES, UPLOAD_PATH, admin_router, admin_token
 from rag.web.api import api_router
+from rag.web.embedding import install_embedding
 from rag.web.error_responses import install_error_handlers
 from rag.web.origins import AllowedOrigins, OriginGate
 from rag.web.page.blocks import I18N, Page
@@ -61,6 +62,7 @@ def create_application(service: Service) -> FastAPI:
     install_error_handlers(app)
     app.include_router(api_router(service, streams, records, caps))
     app.include_router(page_router(service, records))
+    install_embedding(app, allowed)
     body_limits = {}
     if admin_token(settings):
         app.include_router(admin_router(service, jobs))

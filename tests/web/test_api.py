@@ -203,7 +203,9 @@ def test_gradio_routes_that_the_page_does_not_need_are_closed(http: httpx.Client
     assert error_of(response)["code"] == "not_found"
 
 
-@pytest.mark.parametrize("path", ["/", "/documents/ferry", "/documents/nothing", "/api/documents", "/parley/page.js"])
+@pytest.mark.parametrize(
+    "path", ["/", "/documents/ferry", "/documents/nothing", "/api/documents", "/parley/page.js", "/embed", "/demo"]
+)
 def test_every_response_has_a_policy_without_eval(http: httpx.Client, path: str) -> None:
     headers = http.get(path).headers
     policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))

@@ -1,0 +1,124 @@
+// An answer as elements. Whatever the server sends is text: it becomes text nodes, and links where it is an address.
+
+import { make, outward } from "./dom.js";
+import { visible, webAddress } from "./text.js";
+
+const INLINE = /\s*\[(\d+)\]|\*\*(\S(?:[^*]*\S)?)\*\*/g;
+const PARAGRAPH_BREAK = /\n\s*\n/;
+
+/** The finished answer or abstention: text, how current it is, what it rests on. `citesBy` maps links to citations. */
+export function renderAnswer(answer, words, server, citesBy) {
+  const citations = new Map(answer.citations.map((citation) => [citation.marker, citation]));
+  const cite = (marker) => {
+    const citation = citations.get(marker);
+    if (!citation) return make("sup", {}, String(marker));
+    const link = outward(place(server, citation), { className: "cite" }, String(marker), hidden(`, ${words.source(visible(citation.title))}`));
+    citesBy.set(link, citation);
+    return make("sup", {}, link);
+  };
+  if (answer.status === "abstained") {
+    const verdict = make("p", { className: "verdict" }, words.verdict);
+    const closest = answer.nearest.map((passage) => source(passage, [passage], words, server));
+    return [make("div", { className: "abstention" }, verdict, ...prose(answer.text, cite)), ...list(words.nearest, closest, "sources nearest")];
+  }
+  const sources = [...byDocument(answer.citations).values()].map((cited) => source(cited[0], cited, words, server));
+  return [
+    make("div", { className: "answer" }, ...prose(answer.text, cite)),
+    make("p", { className: "standing" }, standing(answer, words)),
+    ...list(words.sources, sources),
+  ];
+}
+
+/** An answer that is still being written: `text` stands, `pending` is being checked. */
+export function renderPartial(text, pending, words) {
+  if (!text && !pending) return [make("p", { className: "waiting" }, words.reading)];
+  const written = prose(text, (marker) => make("sup", {}, String(marker)));
+  const checked = pending
+    ? [make("p", { className: "pending", title: words.checking }, visible(pending), hidden(` (${words.checking})`))]
+    : [];
+  return [make("div", { className: "answer unfinished" }, ...written, ...checked)];
+}
+
+/** The words of an answer for a screen reader: no markers, no signs of emphasis. */
+export function spoken(answer, words) {
+  const text = visible(answer.text).replace(INLINE, (_, marker, strong) => strong ?? "");
+  return answer.status === "abstained" ? `${words.verdict}. ${text}` : text;
+}
+
+/** Who published it, when, and in which language where that is another than the reader's. */
+export function byline(citation, words) {
+  const parts = [];
+  const publisher = citation.publisher && visible(citation.publisher);
+  const address = webAddress(citation.url);
+  if (publisher) parts.push(address ? outward(address, { className: "piece" }, publisher) : piece(publisher));
+  parts.push(piece(words.date(citation.date)));
+  const { language } = citation;
+  if (language !== words.language && Object.hasOwn(words.languages, language)) parts.push(piece(words.languages[language]));
+  return parts.flatMap((part, index) => (index ? [" · ", part] : [part]));
+}
+
+export function quotation(citation) {
+  return make("blockquote", { lang: languageOf(citation) }, ...inline(visible(citation.quote), (_, asWritten) => asWritten));
+}
+
+export function languageOf(citation) {
+  return /^[a-z]{2,3}$/.test(citation.language) && citation.language !== "und" ? citation.language : "";
+}
+
+function prose(text, cite) {
+  const paragraphs = visible(text).split(PARAGRAPH_BREAK).filter((paragraph) => paragraph.trim());
+  return paragraphs.map((paragraph) => make("p", {}, ...inline(paragraph, cite)));
+}
+
+function inline(text, cite) {
+  const nodes = [];
+  let from = 0;
+  for (const match of text.matchAll(INLINE)) {
+    const [whole, marker, strong] = match;
+    nodes.push(text.slice(from, match.index), marker ? cite(Number(marker), whole) : make("strong", {}, ...inline(strong, cite)));
+    from = match.index + whole.length;
+  }
+  return [...nodes, text.slice(from)];
+}
+
+function byDocument(citations) {
+  const grouped = new Map();
+  for (const citation of citations) grouped.set(citation.document_id, [...(grouped.get(citation.document_id) ?? []), citation]);
+  return grouped;
+}
+
+function source(first, cited, words, server) {
+  const title = outward(place(server, first), { className: "source-title", lang: languageOf(first) }, visible(first.title));
+  const quotes = cited.map((citation) =>
+    make("div", { className: "quote" }, citation.marker ? number(citation, server, words) : null, quotation(citation)),
+  );
+  return make("li", {}, title, make("p", { className: "byline" }, ...byline(first, words)), ...quotes);
+}
+
+function number(citation, server, words) {
+  return outward(place(server, citation), { className: "number", "aria-label": `${citation.marker}, ${words.source(visible(citation.title))}` }, String(citation.marker));
+}
+
+function list(heading, items, className = "sources") {
+  if (!items.length) return [];
+  return [make("section", { className }, make("h4", {}, heading), make("ol", {}, ...items))];
+}
+
+function standing(answer, words) {
+  const dates = answer.citations.map((citation) => citation.date).filter(Boolean).sort();
+  const newest = dates.length ? `${words.newestSource(words.date(dates.at(-1)))} ` : "";
+  return newest + words.collectionEnds(words.date(answer.coverage?.newest));
+}
+
+/** The source page at the quoted words. */
+function place(server, { document_id: id, start, end }) {
+  return `${server}/documents/${encodeURIComponent(id)}?start=${Number(start)}&end=${Number(end)}#span`;
+}
+
+function piece(text) {
+  return make("span", { className: "piece" }, text);
+}
+
+function hidden(text) {
+  return make("span", { className: "hidden-text" }, text);
+}
