@@ -9,18 +9,34 @@ import unicodedata
 from urllib.parse import quote, urlsplit
 
 _LANGUAGES = frozenset({"en", "ru", "uk"})
+_MISLEADING = re.compile("[\u202a-\u202e\u2066-\u2069\u115f\u1160\u2800\u3164\uffa0]+")
 _KEPT_CONTROLS = "\n\t"
+_MOST_MARKS = 3  # that one letter carries
 _STRONG = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
 
 
-def escape(text: str) -> str:
-    """`text` for HTML bodies and quoted attributes.
+def visible(text: str) -> str:
+    """`text` without what a reader could not see, or would see wrongly.
 
-    Control and formatting characters are left out: among them are the bidirectional overrides, with which a document
-    could make a quotation read differently from what it says.
+    What could make a quotation read differently from what it says, such as the bidirectional overrides, and letters
+    that look like nothing, are replaced by a visible sign; other control and formatting characters are left out, and
+    marks that pile up on one letter are cut. `widget/text.js` does the same; one table tests both.
     """
-    visible = (char for char in text if char in _KEPT_CONTROLS or unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
-    return html.escape("".join(visible), quote=True)
+    shown: list[str] = []
+    marks = 0
+    for char in _MISLEADING.sub("\ufffd", text):
+        category = unicodedata.category(char)
+        if category in {"Cc", "Cf", "Cs"} and char not in _KEPT_CONTROLS:
+            continue
+        marks = marks + 1 if category[0] == "M" else 0
+        if marks <= _MOST_MARKS:
+            shown.append(char)
+    return "".join(shown)
+
+
+def escape(text: str) -> str:
+    """`text`, as far as it is visible, for HTML bodies and quoted attributes."""
+    return html.escape(visible(text), quote=True)
 
 
 def escape_line(text: str) -> str:

@@ -126,5 +126,5 @@ def test_markup_in_every_field_is_text() -> None:
     ]
 
 
-def test_escape_leaves_out_bidirectional_and_control_characters_but_keeps_lines() -> None:
-    assert escape("a\u202eb\u2066c\u0000d\u200be\nf\tg") == "abcde\nf\tg"
+def test_escape_shows_where_bidirectional_characters_were_leaves_out_unseen_ones_and_keeps_lines() -> None:
+    assert escape("a\u202eb\u2066c\u0000d\u200be\nf\tg") == "a\ufffdb\ufffdcde\nf\tg"
