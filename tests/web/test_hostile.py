@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
 from hostile import ABSTAIN, OTHER_HOST, Reciter, groups, payloads, write_hostile_documents
 from playwright.sync_api import Locator, Page, expect
@@ -126,6 +127,21 @@ def test_the_source_pages_show_attacks_as_text(visit: Callable[[str], Page], hos
         page.goto(f"{hostile_server}/documents/vault-{number}?start=0&end=12#span", wait_until="domcontentloaded")
         is_harmless(page, page.locator("body"), ours="script, link")
         assert page.title().endswith("· Parley")
+
+
+def test_the_address_of_an_answer_and_the_list_of_documents_show_attacks_as_text(
+    visit: Callable[[str], Page], hostile_server: str
+) -> None:
+    answers = [
+        httpx.post(f"{hostile_server}/api/ask", json={"question": question}, timeout=60).json()["answer_id"]
+        for question in (questions()[0], f"{ABSTAIN} {questions()[1]}")
+    ]
+    page = visit("/documents")
+    is_harmless(page, page.locator("main"), ours="form, input")
+    for answer in answers:
+        page.goto(f"{hostile_server}/answers/{answer}")
+        expect(page.locator("main .sources")).to_be_visible()
+        is_harmless(page, page.locator("main"))
 
 
 def test_markup_in_the_address_is_not_markup_on_the_page(visit: Callable[[str], Page], hostile_server: str) -> None:
