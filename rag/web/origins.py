@@ -86,8 +86,9 @@ def _is_more_than_an_origin(parts: SplitResult) -> bool:
 class OriginGate:
     """Refuses what other sites' pages ask for, answers preflights, and names the asking origin where it is allowed.
 
-    It alone sets CORS headers: those of the applications behind it, such as Gradio's, are taken away. The origin that a
-    question is counted for is left in `request.state.site`: None for the own pages and for programs.
+    It alone sets CORS headers: those of the applications behind it, such as Gradio's, are taken away. It leaves `site`
+    in `request.state`, the origin that a question is counted for, None for the own pages and for programs; and
+    `visitor`, whether a browser vouches that the request comes from the own pages or from a listed site.
     """
 
     def __init__(self, app: ASGIApp, allowed: AllowedOrigins) -> None:
@@ -110,7 +111,9 @@ class OriginGate:
         elif verdict == "listed" and scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
             await Response(status_code=204)(scope, receive, _with_cors(send, shared | _PREFLIGHT))
         else:
-            scope.setdefault("state", {})["site"] = self._site(verdict, headers)
+            state = scope.setdefault("state", {})
+            state["site"] = self._site(verdict, headers)
+            state["visitor"] = verdict in {"own", "listed"}
             await self.app(scope, receive, _with_cors(send, shared))
 
     def _verdict(self, scope: Scope, headers: Headers) -> _Verdict:

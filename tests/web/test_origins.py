@@ -1,15 +1,18 @@
 """Which web sites may use the server: the list, the check on every kind of request, and what a site may spend."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 from serving import ThreadedServer
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 import app
 from index.errors import SettingsError
 from rag.service import Service
-from rag.web.origins import AllowedOrigins
+from rag.web.origins import AllowedOrigins, OriginGate
 
 SITE = "https://news.example"
 OTHER_SITE = "http://localhost:8080"
@@ -190,6 +193,36 @@ def test_the_server_does_not_start_with_a_list_that_it_cannot_read(
     monkeypatch.setenv("PARLEY_ALLOWED_ORIGINS", "news.example")
     assert app.main([]) == 1
     assert "PARLEY_ALLOWED_ORIGINS: 'news.example' is not an origin" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("headers", "left"),
+    [
+        ({}, {"site": None, "visitor": False}),
+        ({"Parley-Site": SITE}, {"site": None, "visitor": False}),
+        ({"Origin": SITE}, {"site": SITE, "visitor": True}),
+        ({"Origin": SITE, "Parley-Site": OTHER_SITE}, {"site": SITE, "visitor": True}),
+        ({"Origin": "http://parley.example"}, {"site": None, "visitor": True}),
+        ({"Sec-Fetch-Site": "same-origin", "Parley-Site": SITE}, {"site": SITE, "visitor": True}),
+        ({"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"}, {"site": None, "visitor": False}),
+    ],
+)
+def test_routes_are_told_for_whom_a_request_counts_and_whether_it_is_a_visitors(
+    headers: dict[str, str], left: dict[str, object]
+) -> None:
+    state: dict[str, object] = {}
+
+    async def route(scope: Scope, receive: Receive, send: Send) -> None:
+        state.update(scope["state"])
+        await Response()(scope, receive, send)
+
+    async def ask() -> None:
+        gate = OriginGate(route, AllowedOrigins(frozenset({SITE, OTHER_SITE})))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(gate), base_url="http://parley.example") as http:
+            await http.post("/api/ask", headers=headers)
+
+    asyncio.run(ask())
+    assert state == left
 
 
 def test_a_site_has_so_many_questions_a_day_and_nobody_else_loses_any(

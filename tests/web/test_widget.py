@@ -394,6 +394,20 @@ def test_an_answer_is_shown_as_it_is_written_can_be_stopped_and_ends_with_the_el
         page.evaluate("document.querySelector('parley-chat').remove()")
 
 
+def test_a_sentence_that_is_being_checked_stands_apart_from_what_was_checked(
+    browse: Callable[..., Page], server: str
+) -> None:
+    page = browse(f"{server}/demo")
+    checked, pending = page.evaluate("""async () => {
+        const { renderPartial } = await import("/widget/rendering.js");
+        const { wordsFor } = await import("/widget/words.js");
+        const [shown] = renderPartial("It was agreed. [1]", "It was <b>signed</b>.", wordsFor("en"));
+        return [...shown.children].map(each => [each.className, each.textContent]);
+    }""")
+    assert checked == ["", "It was agreed.1"]
+    assert pending == ["pending", "It was <b>signed</b>. (being checked against the documents)"]
+
+
 def test_while_the_index_is_built_it_says_so_and_trying_again_helps(
     browse: Callable[..., Page], serve: Callable[[Service], str], service: Service
 ) -> None:
