@@ -3,19 +3,23 @@
 import datetime as dt
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from index.collection import Collection
 from index.embedding import Embedder
 from index.text.names import Names, load_names
+from rag.answering.suggestions import Suggestions
 from rag.chain import ANSWERER, CANDIDATES, WEIGHTS, Inquiry, Weights, build_stages, chain_of
+from rag.language import reader_language
 from rag.retrieval.reranking import rerank
 from rag.retrieval.retriever import retrieve
-from rag.types import Answer, AnswerEvent, Event, Passage, Question, StatusEvent, Timings, TokenEvent
+from rag.types import Answer, AnswerEvent, Citation, Event, Passage, Question, StatusEvent, Timings, TokenEvent
 
 _SHOWN_STAGES = ("retrieve", "rerank", "answer", "ground")
+_EXTRACTIVE_STAGES = ("understand", "retrieve", "rerank", "answer")
 
 
 class Assistant:
@@ -31,12 +35,14 @@ class Assistant:
         self._weights = weights
         self._stages = build_stages(embedder, names, weights)
         self._chain = chain_of(self._stages)
+        self._suggestions = Suggestions(names)
 
     def ask(self, question: Question) -> Answer:
         """The whole answer. Raises QuestionError for what is no question and IndexNotReadyError without an index."""
         start = time.perf_counter()
         with self._collection.snapshot() as snapshot:
-            return _timed(self._chain.invoke(Inquiry(question, snapshot)), start)
+            inquiry = self._with_followups(self._chain.invoke(Inquiry(question, snapshot)))
+        return _timed(inquiry, start)
 
     def warm_up(self) -> None:
         """Do ahead what the first question would have to wait for: opening the dense index, reading the events."""
@@ -51,10 +57,10 @@ class Assistant:
                 if name in _SHOWN_STAGES:
                     yield StatusEvent(name)
                 inquiry = stage.invoke(inquiry)
-        answer = _timed(inquiry, start)
-        for piece in _pieces(answer):
-            yield TokenEvent(piece)
-        yield AnswerEvent(answer)
+            for piece in _pieces(inquiry.answer):
+                yield TokenEvent(piece)
+            inquiry = self._with_followups(inquiry)
+        yield AnswerEvent(_timed(inquiry, start))
 
     def search(self, question: str, k: int, as_of: dt.date | None = None) -> list[Passage]:
         """The `k` best passages, best first."""
@@ -63,6 +69,28 @@ class Assistant:
             passages = retrieve(snapshot, inquiry.query, max(k, CANDIDATES), self._weights.retrieval)
             best = rerank(snapshot, inquiry.query, inquiry.frame, passages, k, self._weights.rerank)
             return list(best.passages)
+
+    def _with_followups(self, inquiry: Inquiry) -> Inquiry:
+        """The inquiry, its answer with the questions that a reader may go on with."""
+        passages = [*inquiry.reranked.passages, *inquiry.passages]
+        documents = {passage.document.id: passage.document for passage in passages}
+        snapshot, as_of = inquiry.snapshot, inquiry.answer.coverage.as_of
+
+        def cited(question: str) -> Sequence[Citation]:
+            asked = Inquiry(Question(question=question, as_of=as_of), snapshot)
+            for name in _EXTRACTIVE_STAGES:
+                asked = self._stages[name].invoke(asked)
+            return asked.draft.citations
+
+        followups = self._suggestions.after(
+            inquiry.standalone.text,
+            reader_language(inquiry.standalone.focus),
+            list(documents.values()),
+            cited,
+            inquiry.answer.index_version,
+            as_of,
+        )
+        return replace(inquiry, answer=inquiry.answer.model_copy(update={"followups": followups}))
 
     def as_runnable(self) -> Runnable[Question, Answer]:
         """`ask` as a LangChain runnable, to be put into another chain."""

@@ -55,6 +55,22 @@ def test_a_conversation_is_given_in_the_order_it_was_held(records: Records) -> N
     assert records.questions(first.conversation_id, last=1) == ("Second?",)
 
 
+def test_an_answer_takes_the_place_of_another_which_is_still_there_by_its_id(records: Records) -> None:
+    first = records.save(answer("First?"), None)
+    second = records.save(answer("Second?"), first.conversation_id)
+    assert records.questions(first.conversation_id, last=5, replaced=second.id) == ("First?",)
+    again = records.save(answer("Second, in other words?"), first.conversation_id, replaces=second.id)
+    assert records.conversation(first.conversation_id) == [first, again]
+    assert records.questions(first.conversation_id, last=5) == ("First?", "Second, in other words?")
+    assert records.answer(second.id) == second
+
+
+def test_nobody_can_take_an_answer_out_of_another_conversation(records: Records) -> None:
+    kept = records.save(answer(), "kept")
+    records.save(answer(), "another", replaces=kept.id)
+    assert records.conversation("kept") == [kept]
+
+
 def test_deleting_a_conversation_leaves_nothing_of_it(records: Records, settings: Settings) -> None:
     kept = records.save(answer(), "kept")
     gone = records.save(answer("A secret question?"), "gone")

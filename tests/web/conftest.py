@@ -94,10 +94,20 @@ def open_page(browser: Browser, server: RunningServer) -> Iterator[Callable[...,
     contexts = []
     problems: list[str] = []
 
-    def opened(path: str = "/", *, url: str = server.url, width: int = 1280, scheme: str = "light", **options) -> Page:
+    def opened(
+        path: str = "/",
+        *,
+        url: str = server.url,
+        width: int = 1280,
+        scheme: str = "light",
+        before: str = "",
+        **options,
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce", **options
         )
+        if before:
+            context.add_init_script(before)  # runs before the page's own scripts
         contexts.append(context)
         context.on("request", lambda request: _note_foreign(request.url, url, problems))
         context.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)

@@ -35,14 +35,14 @@ def library_settings(folder: Path) -> Settings:
 
 
 class ThreadedServer:
-    """Serves a service on a free port until it is closed.
+    """Serves a service on `port`, or a free one, until it is closed.
 
     The application is made inside the running loop: outside of one, Gradio makes a loop of its own and never closes it.
     """
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, port: int = 0) -> None:
         self._service = service
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._server: uvicorn.Server | None = None
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from html.parser import HTMLParser
+from itertools import pairwise
 
 from index.types import Coverage
 from rag.types import Answer, AnswerSentence, Citation, NearestPassage
@@ -124,6 +125,12 @@ def test_an_unfinished_answer_has_no_links_yet() -> None:
     html = partial_turn(1, "Who?", "He did. [1] And", ENGLISH)
     assert Tags(html).links == []
     assert "<sup>1</sup>" in html
+
+
+def test_each_further_piece_only_adds_to_the_end() -> None:
+    words = ["He", "did.\n\nThen", "[1]", "she", "<b>", "did"]
+    turns = [partial_turn(1, "Who?", " ".join(words[:count]), ENGLISH) for count in range(1, len(words) + 1)]
+    assert all(later.startswith(earlier) for earlier, later in pairwise(turns))
 
 
 def test_bold_is_the_only_markdown_that_is_read() -> None:
