@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from library import HOSTILE
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
 from index.offline import silence_telemetry
@@ -71,6 +71,9 @@ def serve() -> Iterator[Callable[[Service], str]]:
     yield start
     for running in servers:
         running.__exit__()
+
+
+expect.set_options(timeout=20_000)  # a busy machine is no error
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from rag.types import Event, Question
 pytestmark = pytest.mark.browser
 
 QUESTION = "What did the mediator Ilse Brandt say about the exchange of prisoners?"
+MARKUP = "script, img, svg, form, input, iframe, style, link, meta, base, math, details, video, [style]"
 Ask = Callable[..., Page]
 
 
@@ -143,14 +144,22 @@ def test_hostile_documents_run_nothing_request_nothing_and_cover_nothing(ask: As
     expect(page.locator("#current .nearest")).to_contain_text("<script>window.pwned=9</script>")
     page.locator("#current .source-title").first.click()
     frame.locator("mark").first.wait_for()
+    assert frame.locator("body").evaluate("() => window.pwned") is None
+    assert frame.locator(f"main :is({MARKUP})").count() == 0
+    for address in frame.locator("a").evaluate_all("all => all.map(a => a.href)"):
+        assert re.match(r"https?://", address), address
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Conversations").click()
+    expect(page.locator("#history li")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Documents").click()
+    expect(page.locator("#catalogue-place .source-title")).to_contain_text("<img src=x onerror=window.pwned=1>Zembla")
+    page.get_by_role("tab", name="Ask", exact=True).click()
     page.wait_for_timeout(300)  # whatever would load or run had its chance
     assert page.evaluate("window.pwned") is None
-    assert frame.locator("body").evaluate("() => window.pwned") is None
-    markup = "script, img, svg, form, input, iframe, style, link, meta, base, math, details, video, [style]"
-    assert page.locator(f".turn :is({markup})").count() == 0
-    assert frame.locator(f"main :is({markup})").count() == 0
-    for links in (page.locator(".turn a"), frame.locator("a")):
-        for address in links.evaluate_all("all => all.map(a => a.href)"):
+    for place in (".turn", "#history", "#catalogue-place .results"):
+        assert page.locator(f"{place} :is({MARKUP})").count() == 0
+        for address in page.locator(f"{place} a").evaluate_all("all => all.map(a => a.href)"):
             assert re.match(r"https?://", address), address
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", page.locator("body").inner_text())
     assert page.evaluate("document.elementFromPoint(200, 750).closest('#composer') !== null")
