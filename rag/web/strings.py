@@ -44,7 +44,11 @@ class Strings:
 
     def documents(self, count: int) -> str:
         """`92 documents`."""
-        return self("collection.documents_one") if count == 1 else self("collection.documents_many", count=count)
+        return self(f"collection.documents_{_plural(count, self.language)}", count=count)
+
+    def answerer(self, name: str) -> str:
+        """Who answered, as a reader would say it: a language model by its name."""
+        return self("answer_page.extractive") if name == "extractive" else name
 
 
 @lru_cache(maxsize=1)
@@ -59,6 +63,15 @@ def interface_strings(query: Mapping[str, str], cookies: Mapping[str, str], acce
         if chosen in INTERFACE_LANGUAGES:
             return Strings(chosen)
     return Strings(_preferred(accept_language))
+
+
+def _plural(count: int, language: str) -> str:
+    """The plural category (CLDR): `one`, `few` or `many`."""
+    if language == "en":
+        return "one" if count == 1 else "many"
+    if count % 100 in range(11, 15):
+        return "many"
+    return "one" if count % 10 == 1 else "few" if count % 10 in (2, 3, 4) else "many"
 
 
 def _preferred(accept_language: str) -> str:

@@ -38,7 +38,7 @@ def test_the_page_says_what_the_answer_was_made_from(server: RunningServer) -> N
     assert page.status_code == 200
     assert page.headers["cache-control"] == "no-store"
     assert QUESTION in page.text
-    assert f"Answered by extractive from version {answer['index_version']} of the index." in page.text
+    assert f"Answered by the extractive answerer from version {answer['index_version']} of the index." in page.text
     assert "The collection has not changed since." in page.text
     assert "Asked on " in page.text
 

@@ -162,7 +162,7 @@ def test_hostile_documents_run_nothing_request_nothing_and_cover_nothing(ask: As
         for address in page.locator(f"{place} a").evaluate_all("all => all.map(a => a.href)"):
             assert re.match(r"https?://", address), address
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", page.locator("body").inner_text())
-    assert page.evaluate("document.elementFromPoint(200, 750).closest('#composer') !== null")
+    assert page.evaluate("document.elementFromPoint(640, 750).closest('#composer') !== null")
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,22 @@ def test_the_address_comes_before_the_cookie_and_that_before_the_browser(
     assert interface_strings(query, cookies, accept).language == language
 
 
+@pytest.mark.parametrize(
+    ("count", "english", "ukrainian", "russian"),
+    [
+        (1, "document", "документ", "документ"),
+        (3, "documents", "документи", "документа"),
+        (11, "documents", "документів", "документов"),
+        (21, "documents", "документ", "документ"),
+        (112, "documents", "документів", "документов"),
+        (92, "documents", "документи", "документа"),
+    ],
+)
+def test_a_number_takes_the_plural_of_its_language(count: int, english: str, ukrainian: str, russian: str) -> None:
+    counted = [Strings(language).documents(count) for language in ("en", "uk", "ru")]
+    assert counted == [f"{count} {noun}" for noun in (english, ukrainian, russian)]
+
+
 def test_a_date_is_written_as_the_language_does() -> None:
     day = dt.date(2026, 1, 22)
     assert [Strings(code).date(day) for code in ("en", "uk", "ru")] == ["22 Jan 2026", "22 січ. 2026", "22 янв. 2026"]

@@ -38,7 +38,7 @@ def answer_page(stored: StoredAnswer, since: Since | None, strings: Strings) -> 
     """The page; `since` is None where the collection cannot be read now."""
     answer = stored.answer
     asked = strings("answer_page.asked", date=strings.date(stored.asked_at.date()), time=f"{stored.asked_at:%H:%M}")
-    made = strings("answer_page.made_from", answerer=answer.answerer, version=answer.index_version)
+    made = strings("answer_page.made_from", answerer=strings.answerer(answer.answerer), version=answer.index_version)
     notes = "".join(f"<p>{escape(line)}</p>" for line in (made, *_since(stored, since, strings)))
     body = (
         f'<article class="turn"><p class="kind">{escape(asked)}</p><h1 class="question">{escape(answer.question)}</h1>'

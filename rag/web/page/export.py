@@ -22,7 +22,7 @@ def conversation_json(conversation_id: str, stored: Sequence[StoredAnswer]) -> s
 def _turn(stored: StoredAnswer, strings: Strings) -> str:
     answer = stored.answer
     asked = strings("answer_page.asked", date=strings.date(stored.asked_at.date()), time=f"{stored.asked_at:%H:%M}")
-    made = strings("answer_page.made_from", answerer=answer.answerer, version=answer.index_version)
+    made = strings("answer_page.made_from", answerer=strings.answerer(answer.answerer), version=answer.index_version)
     lines = [f"## {answer.question}", answer.text, *(_cited(citation, strings) for citation in answer.citations)]
     return "\n\n".join([*lines, f"{asked}. {made}"])
 
