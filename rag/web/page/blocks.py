@@ -64,7 +64,7 @@ class Page:
         return blocks
 
     def _lay_out(self) -> None:
-        self.ticks = gr.Timer(_REFRESH_S)
+        self.ticks = gr.Timer(_REFRESH_S, active=False)  # until the page finds the index being built
         self.held = gr.Textbox(elem_id="held", visible="hidden", label="held")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(I18N("tab_ask"), id="ask", elem_id="tab-ask"):
