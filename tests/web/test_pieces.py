@@ -40,6 +40,22 @@ def test_a_piece_is_shown_even_when_nothing_follows_for_long() -> None:
     assert asyncio.run(first_piece()) == TokenEvent("One")
 
 
+def test_what_comes_while_a_piece_is_being_shown_is_not_lost() -> None:
+    async def steady() -> AsyncIterator[Event]:
+        yield TokenEvent("One")
+        await asyncio.sleep(0.05)
+        yield StatusEvent("ground")
+
+    async def collect_slowly() -> list[Event]:
+        shown = []
+        async for event in gathered(steady(), interval_s=0.01):
+            await asyncio.sleep(0.1)
+            shown.append(event)
+        return shown
+
+    assert asyncio.run(collect_slowly()) == [TokenEvent("One"), StatusEvent("ground")]
+
+
 def test_pieces_that_keep_coming_are_not_held_back() -> None:
     async def steady() -> AsyncIterator[Event]:
         for _ in range(6):

@@ -15,15 +15,15 @@ async def gathered(events: AsyncIterator[Event], interval_s: float = _INTERVAL_S
     upcoming = asyncio.ensure_future(anext(events, None))
     try:
         while True:
-            await asyncio.wait({upcoming}, timeout=max(0.0, due - loop.time()) if text else None)
-            event = upcoming.result() if upcoming.done() else None
+            done, _ = await asyncio.wait({upcoming}, timeout=max(0.0, due - loop.time()) if text else None)
+            event = upcoming.result() if done else None
             if isinstance(event, TokenEvent):
                 due = due if text else loop.time() + interval_s
                 text += event.text
             if text and (not isinstance(event, TokenEvent) or loop.time() >= due):
                 yield TokenEvent(text)
                 text = ""
-            if not upcoming.done():
+            if not done:
                 continue
             if event is None:
                 return
