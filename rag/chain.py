@@ -115,7 +115,7 @@ def build_stages(embedder: Embedder, names: Names, weights: Weights = WEIGHTS) -
         evidence = find_evidence(query, inquiry.expects, reranked, names, weights.evidence)
         evidence = timely(evidence, inquiry.frame, weights.timeliness)
         language = reader_language(inquiry.standalone.focus)
-        return compose(evidence, language, weights.limits, embedder.translation_level)
+        return compose(evidence, language, names, weights.limits, embedder.translation_level)
 
     def recall(inquiry: Inquiry, history: Sequence[str]) -> list[str]:
         """What the documents answer to the question before."""

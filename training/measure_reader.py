@@ -253,7 +253,7 @@ def _print_choice(label: str, rows: Sequence[Asked], scorer: Scorer) -> None:
         # What is said beside the best sentence depends on the scores' level, so that is made today's.
         level = max(e.score for e in row.evidence) - scored[0].score
         centred = [replace(e, score=e.score + level) for e in scored]
-        draft = compose(centred, row.question.language)
+        draft = compose(centred, row.question.language, load_names())
         correct.append(must_include(draft.text, row.question.slots, WORD_LIMIT))
         cited.append(float(draft.citations[0].document_id in row.question.relevant))
     print(

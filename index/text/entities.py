@@ -85,6 +85,15 @@ def read_entities(path: Path) -> dict[str, Entity]:
     return entities
 
 
+def spelled(entity: Entity, language: str) -> str:
+    """The entity's name as a text in that language has it; its label in English and where no spelling is known."""
+    spellings: tuple[str, ...] = getattr(entity, language, ())
+    if language == "en" or not spellings:
+        return entity.label
+    given = entity.given.get(language, ())
+    return " ".join([*given[:1], spellings[0].split("/")[0].rstrip("=*")])
+
+
 def merged(known: Entity, extra: Entity) -> Entity:
     """`known` with the label, the spellings and the first names of `extra` added."""
     given = {

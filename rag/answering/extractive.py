@@ -1,7 +1,7 @@
 """The extractive answerer: the exact sentences that answer, each with its citation, and nothing else.
 
 It needs no language model and cannot invent: every sentence is a span of a document, and all that is added is the
-date of a report whose sentence names none.
+date of a report whose sentence names none, and the name of a person whom it calls "he".
 """
 
 import re
@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.text.dates import names_date, spell_date
-from index.text.sentences import split_sentences
+from index.text.entities import Entity, spelled
+from index.text.names import Names
 from index.types import REFERENCE_KINDS, Document, Span
+from rag.answering.antecedent import leans_back, with_antecedent
 from rag.answering.evidence import Evidence
 from rag.citations import cite
 from rag.grounding import support
@@ -33,12 +35,6 @@ class ExtractiveLimits:
 
 LIMITS = ExtractiveLimits()
 
-_LEANS_ON_PREVIOUS = re.compile(
-    r"(he|she|it|they|his|her|its|their|this|that|these|those|both|neither|the (two|three|latter|former|same|move|"
-    r"proposal|statement|remarks?)|he'd|він|вона|воно|вони|його|її|їх|це|цей|ця|ці|обидва|обидві|"
-    r"он|она|оно|они|его|ее|её|их|это|этот|эта|эти|оба|обе)\b",
-    re.IGNORECASE,
-)
 # Emphasis anywhere, and the sign that opens a list item or a quotation block.
 _MARKS = re.compile(r"\*\*|__|^\s*(?:[-*+•>]|\d{1,3}[.)])\s+")
 _ACTIVE = re.compile(r"[\[\]<]")
@@ -62,17 +58,18 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A sentence as the answer shows it, with the span it rests on."""
+    """A sentence as the answer shows it, with the spans it rests on: its own first, then where its subject is named."""
 
     evidence: Evidence
     document: Document
-    span: Span
+    spans: tuple[Span, ...]
     text: str
 
 
 def compose(
     evidence: Sequence[Evidence],
     language: str,
+    names: Names,
     limits: ExtractiveLimits = LIMITS,
     translation_level: float | None = None,
 ) -> Draft:
@@ -80,18 +77,22 @@ def compose(
 
     `language` is that of the reader, in which added dates are spelled; `translation_level` is the embedder's.
     """
-    sentences, citations = [], []
-    for chosen in select(evidence, language, limits, translation_level):
-        citation = cite(len(citations) + 1, chosen.document, chosen.span)
-        score = support(_evidence_of(citation), chosen.text)
-        sentences.append(AnswerSentence(text=chosen.text, citations=(citation.marker,), support=score))
-        citations.append(citation)
+    sentences: list[AnswerSentence] = []
+    citations: list[Citation] = []
+    for chosen in select(evidence, language, names, limits, translation_level):
+        first = len(citations) + 1
+        cited = [cite(first + index, chosen.document, span) for index, span in enumerate(chosen.spans)]
+        score = support(" ".join(map(_evidence_of, cited)), chosen.text)
+        markers = tuple(citation.marker for citation in cited)
+        sentences.append(AnswerSentence(text=chosen.text, citations=markers, support=score))
+        citations += cited
     return Draft(tuple(sentences), tuple(citations))
 
 
 def select(
     evidence: Sequence[Evidence],
     language: str,
+    names: Names,
     limits: ExtractiveLimits = LIMITS,
     translation_level: float | None = None,
 ) -> list[Chosen]:
@@ -105,7 +106,9 @@ def select(
     while left and len(chosen) < limits.sentences:
         best = max(left, key=lambda candidate: candidate.score)
         left.remove(best)
-        shown = _shown(best, language, limits)
+        place, shown = _shown(best, chosen, language, names, limits)
+        if shown is None:
+            continue
         length = len(shown.text.split())
         if chosen and (best.score < limits.lowest_score or length > room):
             continue
@@ -113,28 +116,20 @@ def select(
             continue
         if not chosen:
             left = [_favoured(candidate, best, limits) for candidate in left]
-        chosen.append(shown)
+        chosen.insert(place, shown)
         room -= length
     return chosen
 
 
-def with_antecedent(document: Document, span: Span, max_words: int) -> Span:
-    """The span, begun one sentence earlier where it opens with a pronoun and both fit into `max_words`."""
-    if not _LEANS_ON_PREVIOUS.match(document.text[span.start : span.end].lstrip("\"'«“*")):
-        return span
-    paragraph = max(document.text.rfind("\n\n", 0, span.start), 0)
-    before = split_sentences(document.text[paragraph : span.start])
-    if not before:
-        return span
-    longer = Span(paragraph + before[-1].start, span.end)
-    return longer if len(document.text[longer.start : longer.end].split()) <= max_words else span
+def introduced(text: str, document: Document, subject: Entity | None, language: str) -> str:
+    """The text, with whom it speaks of in front where it only says "he", and with its date where it names none.
 
-
-def dated(text: str, document: Document, language: str) -> str:
-    """The text, with the document's date in front where that is the date of an event or report and it names none."""
-    if document.date is None or document.kind in REFERENCE_KINDS or names_date(text):
-        return text
-    return f"{spell_date(document.date, language)}: {text}"
+    The date is that of an event or report; pages without an event of their own have none.
+    """
+    has_date = document.date is None or document.kind in REFERENCE_KINDS or names_date(text)
+    front = [spelled(subject, language)] if subject else []
+    front += [] if has_date else [spell_date(document.date, language)]
+    return f"{', '.join(front)}: {text}" if front else text
 
 
 def without_marks(text: str) -> str:
@@ -142,11 +137,27 @@ def without_marks(text: str) -> str:
     return " ".join(_MARKS.sub("", text).split())
 
 
-def _shown(evidence: Evidence, language: str, limits: ExtractiveLimits) -> Chosen:
-    document = evidence.sentence.passage.document
-    span = with_antecedent(document, evidence.sentence.span, limits.words // 2)
-    text = dated(without_marks(document.text[span.start : span.end]), document, language)
-    return Chosen(evidence, document, span, text)
+def _shown(
+    evidence: Evidence, chosen: Sequence[Chosen], language: str, names: Names, limits: ExtractiveLimits
+) -> tuple[int, Chosen | None]:
+    """The sentence as it is shown, and its place among those `chosen`; None where it could be misunderstood."""
+    document, span = evidence.sentence.passage.document, evidence.sentence.span
+    quote = without_marks(document.text[span.start : span.end])
+    for place, other in enumerate(chosen, start=1):
+        if other.document.id == document.id and _adjoins(document, other.spans[0], span) and leans_back(quote, names):
+            return place, Chosen(evidence, document, (span,), quote)
+    shown = with_antecedent(document, span, names, limits.words * 3 // 4)
+    if shown is None:
+        return len(chosen), None
+    quote = without_marks(document.text[shown.span.start : shown.span.end])
+    spans = (shown.span, shown.named_at) if shown.named_at else (shown.span,)
+    return len(chosen), Chosen(evidence, document, spans, introduced(quote, document, shown.subject, language))
+
+
+def _adjoins(document: Document, earlier: Span, later: Span) -> bool:
+    """Whether nothing stands between the two, not even the end of a paragraph."""
+    gap = document.text[earlier.end : later.start]
+    return earlier.end <= later.start and not gap.strip() and "\n\n" not in gap
 
 
 def _favoured(candidate: Evidence, first: Evidence, limits: ExtractiveLimits) -> Evidence:
@@ -156,12 +167,16 @@ def _favoured(candidate: Evidence, first: Evidence, limits: ExtractiveLimits) ->
 
 def _repeats(one: Chosen, other: Chosen, largest_overlap: float, translation_level: float | None) -> bool:
     """Whether they show the same words, say for the most part the same, or are translations of one another."""
-    if one.document.id == other.document.id and one.span.start < other.span.end and other.span.start < one.span.end:
+    if one.document.id == other.document.id and _overlap(one.spans[0], other.spans[0]):
         return True
     if translation_level is not None and one.document.language != other.document.language:
         return float(one.evidence.sentence.embedding @ other.evidence.sentence.embedding) >= translation_level
     ours, theirs = one.evidence.tokens, other.evidence.tokens
     return len(ours & theirs) > largest_overlap * min(len(ours), len(theirs))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _escaped(text: str) -> str:

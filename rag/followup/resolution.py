@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from index.text.entities import spelled
 from index.text.names import Names
 from rag.followup import cues
 from rag.followup.leaning import leans_back
-from rag.followup.subject import asks_for_subject, spelled, subject_of
+from rag.followup.subject import asks_for_subject, subject_of
 from rag.followup.substitution import substituted
+from rag.language import reader_language
 
 Recall = Callable[[Sequence[str]], Sequence[str]]
 """The sentences that answer the last of these questions, which were asked one after the other."""
@@ -60,7 +62,7 @@ def resolve_followup(question: str, history: Sequence[str], names: Names, recall
     if recall is None or not asks_for_subject(question, history[-1], names):
         return Standalone(question, context)
     subject = subject_of(recall(history), history[-1], names)
-    return Standalone(question, context, spelled(subject, f"{context} {question}") if subject else "")
+    return Standalone(question, context, spelled(subject, reader_language(f"{context} {question}")) if subject else "")
 
 
 def _rewritten(question: str, history: Sequence[str], names: Names) -> str:

@@ -12,7 +12,6 @@ from index.text.lexical import tokenize
 from index.text.names import Names
 from rag.answering.answer_type import AnswerType, expected_answer
 from rag.followup import cues
-from rag.language import reader_language
 
 FEWEST_SHARED = 0.5  # of the terms of the question before
 
@@ -42,16 +41,6 @@ def subject_of(sentences: Sequence[str], previous: str, names: Names) -> Entity 
         if found:
             return names.entity(found[0]) if len(found) == 1 else None
     return None
-
-
-def spelled(entity: Entity, conversation: str) -> str:
-    """The entity's name in the language of the `conversation`."""
-    language = reader_language(conversation)
-    spellings = getattr(entity, language)
-    if language == "en" or not spellings:
-        return entity.label
-    given = entity.given.get(language, ())
-    return " ".join([*given[:1], spellings[0].split("/")[0].rstrip("=*")])
 
 
 def _named(names: Names, text: str, kind: Kind) -> list[str]:
