@@ -55,17 +55,18 @@ def with_antecedent(document: Document, span: Span, names: Names, max_words: int
     """The sentence at `span` with what it leans on; None where that cannot be shown in `max_words`."""
     text = document.text[span.start : span.end]
     pronoun = _pronoun_before_names(text, names)
-    leans = bool(pronoun or _opens_with(_POINTS_BACK, text))
+    leans = bool(pronoun) or _opens_with(_POINTS_BACK, text) or not _is_balanced(text)
     if not leans and not _opens_with(_GOES_ON, text):
         return Shown(span)
     for earlier in _earlier(document, span, _paragraph_start(document.text, span.start), FARTHEST):
         longer = Span(earlier.start, span.end)
-        if len(document.text[longer.start : longer.end].split()) > max_words:
+        words = document.text[longer.start : longer.end]
+        if len(words.split()) > max_words:
             break
         opening = document.text[earlier.start : earlier.end]
-        if not leans_back(opening, names) and (not pronoun or _people(opening, names)):
+        if not leans_back(opening, names) and _is_balanced(words) and (not pronoun or _people(opening, names)):
             return Shown(longer)
-    if pronoun:
+    if pronoun and _is_balanced(text):
         return _named(document, span, pronoun, names)
     return None if leans else Shown(span)
 
@@ -73,6 +74,11 @@ def with_antecedent(document: Document, span: Span, names: Names, max_words: int
 def leans_back(sentence: str, names: Names) -> bool:
     """Whether a sentence cannot be understood, or would be misunderstood, without what stands before it."""
     return bool(_pronoun_before_names(sentence, names)) or _opens_with(_POINTS_BACK, sentence)
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether quotations that end in it also begin in it, and the reverse."""
+    return text.count('"') % 2 == 0 and text.count("“") == text.count("”") and text.count("«") == text.count("»")
 
 
 def _opens_with(cue: re.Pattern[str], sentence: str) -> bool:
