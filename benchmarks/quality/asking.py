@@ -15,8 +15,8 @@ from rag.evaluation.rows import Row, read_rows
 from rag.evaluation.run import Plan, run_questions
 from rag.evaluation.scoring import Rules, from_threshold
 from rag.evaluation.summary import Figures, Report, RunSettings
+from rag.evaluation.supports import configured_embedder, fair_support
 from rag.evaluation.targets import Target
-from rag.grounding import support
 
 WORD_LIMIT = 80
 SUPPORT_THRESHOLD = 0.5
@@ -71,7 +71,7 @@ def ask_all(name: str, questions: Sequence[EvalQuestion], target: Target, passag
         word_limit=WORD_LIMIT,
         support_threshold=SUPPORT_THRESHOLD,
     )
-    rules = Rules(passages, WORD_LIMIT, from_threshold(support, SUPPORT_THRESHOLD))
+    rules = Rules(passages, WORD_LIMIT, from_threshold(fair_support(configured_embedder), SUPPORT_THRESHOLD))
     with (
         tempfile.TemporaryDirectory(prefix="parley-quality-") as folder,
         tqdm(total=len(questions), desc=name, unit="question", file=sys.stderr, dynamic_ncols=True) as bar,

@@ -74,7 +74,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _plan(options: argparse.Namespace, questions: list[EvalQuestion], target: Target) -> Plan:
-    from rag.grounding import support
+    from rag.evaluation.supports import configured_embedder, fair_support
 
     judge = from_threshold(open_judge(options.judge), 0.5) if options.judge else None
     settings = RunSettings(
@@ -90,7 +90,7 @@ def _plan(options: argparse.Namespace, questions: list[EvalQuestion], target: Ta
         support_threshold=options.support_threshold,
         judge=options.judge,
     )
-    supports = from_threshold(support, options.support_threshold)
+    supports = from_threshold(fair_support(configured_embedder), options.support_threshold)
     return Plan(options.out, questions, settings, Rules(options.k, options.word_limit, supports, judge))
 
 

@@ -70,7 +70,7 @@ def _abstention() -> Iterable[Measure]:
     yield Measure(
         "false_premise_corrected",
         section,
-        "false premises answered out of a relevant document, in words that bear out the reference correction",
+        "false premises answered out of a relevant document, in words of any language that bear out the reference",
         better="neither",
     )
     yield Measure(

@@ -22,13 +22,11 @@ from rag.evaluation.metrics.recall_at_k import recall_at_k
 from rag.evaluation.metrics.token_f1 import exact_match, token_f1
 from rag.evaluation.metrics.undefined import UndefinedError
 from rag.evaluation.questions import EvalQuestion
+from rag.evaluation.supports import Support
 from rag.evaluation.targets import FoundPassage
 from rag.evaluation.wording import without_markers
 from rag.language import SPOKEN
 from rag.types import Answer
-
-Support = Callable[[str, str], float]
-"""How well an evidence supports a claim, 0..1."""
 
 Scores = dict[str, float | None]
 Arguments = ParamSpec("Arguments")
@@ -179,6 +177,7 @@ def _abstention_scores(question: EvalQuestion, what: Outcome, cites_relevant: bo
 
 
 def _says(text: str, references: Sequence[str], supports: Supports) -> bool:
+    """Whether the answer bears out a reference, in whichever language either is; `supports` sees to that."""
     return not references or any(supports(text, reference) for reference in references)
 
 

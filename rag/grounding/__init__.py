@@ -2,6 +2,6 @@
 and evaluation. It compares; it does not reason, and its score is no entailment.
 """
 
-from rag.grounding.checking import SUPPORTED_FROM, Verdict, check, support
+from rag.grounding.checking import SUPPORTED_FROM, Verdict, check, differ_in_language, support
 
-__all__ = ["SUPPORTED_FROM", "Verdict", "check", "support"]
+__all__ = ["SUPPORTED_FROM", "Verdict", "check", "differ_in_language", "support"]

@@ -116,8 +116,8 @@ def _run(text: str, words: Sequence[Span], position: int) -> tuple[int, float, S
     if word in table.cardinal or word in table.ordinal:
         return _spelled(text, words, position)
     if word in table.weak:
-        last, scaled = _scaled(text, words, position, table.weak[word])
-        return None if last == position and word in _ARTICLES else (last, scaled, "count", last == position)
+        last, value, sort, _ = _spelled(text, words, position)
+        return None if last == position and word in _ARTICLES else (last, value, sort, last == position)
     return None
 
 
@@ -134,7 +134,7 @@ def _spelled(text: str, words: Sequence[Span], position: int) -> tuple[int, floa
             break
         if word == "and" and smallest >= HUNDRED:
             continue
-        value = table.cardinal.get(word)
+        value = table.cardinal.get(word, table.weak.get(word) if index == position else None)
         if word in _HUNDREDS and 0 < current < HUNDRED:
             current, smallest = current * HUNDRED, HUNDRED
         elif value is not None and _fits(value, smallest):

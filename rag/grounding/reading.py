@@ -17,6 +17,7 @@ from rag.grounding.numbers import Quantity, find_quantities
 from rag.grounding.spelling import skeleton
 
 _MARK = re.compile(r"[,;:()\[\]–—\"“”„«»]|\s-\s")
+_OWN_LETTERS = {"uk": re.compile("[іїєґ]", re.IGNORECASE), "ru": re.compile("[ыэъё]", re.IGNORECASE)}
 CACHED_TEXTS = 64
 SHORTEST_NAME = 2
 
@@ -88,6 +89,14 @@ class Reading:
         """Whether most of its words are written in Cyrillic."""
         words = [word.folded for sentence in self.sentences for word in sentence.words]
         return sum(map(is_cyrillic, words)) * 2 > len(words)
+
+    @cached_property
+    def language(self) -> str:
+        """`uk` or `ru` where the letters tell, `cyrillic` where they don't, `latin` for any other."""
+        if not self.is_cyrillic:
+            return "latin"
+        found = [name for name, letters in _OWN_LETTERS.items() if letters.search(self.text)]
+        return found[0] if len(found) == 1 else "cyrillic"
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:

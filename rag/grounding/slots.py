@@ -17,7 +17,7 @@ from rag.grounding.reading import Sentence, Word
 from rag.grounding.speakers import is_reporting, stands_for
 
 Thing = Mention | Quantity | Moment | Word
-FEW = 4  # items: what is longer is another wording, whose words may be anywhere
+FEW = 3  # items: what is longer is another wording, whose words may be anywhere
 
 
 @dataclass(frozen=True, slots=True)
