@@ -6,6 +6,7 @@ from math import prod
 from index.embedding import Embedder
 from index.text.names import Names, load_names
 from rag.grounding.alignment import Alignment, align
+from rag.grounding.dates import is_date_of
 from rag.grounding.objections import Objection, foreign_objections, misquoted, objections
 from rag.grounding.quotations import bare_words
 from rag.grounding.reading import Reading, Sentence, read
@@ -110,11 +111,10 @@ def _foreign_share(aligned: Alignment, near: Nearness | None) -> float:
 
 def _stands_in(claim: Reading, evidence: Reading) -> bool:
     """Whether the claim is one or more whole sentences of the evidence, word for word."""
-    words = bare_words(claim.text)
-    if not words.strip():
+    text = bare_words(_without_date(claim, evidence)).strip()
+    if not text:
         return False
     sentences = [bare_words(sentence.text).strip() for sentence in evidence.sentences]
-    text = words.strip()
     for start, first in enumerate(sentences):
         if not first or not text.startswith(first):
             continue
@@ -126,3 +126,12 @@ def _stands_in(claim: Reading, evidence: Reading) -> bool:
         if joined == text:
             return True
     return False
+
+
+def _without_date(claim: Reading, evidence: Reading) -> str:
+    """The claim without a date of the evidence in front, as in "22 January 2026: Witkoff flew to Moscow." """
+    first = claim.dates[0] if claim.dates else None
+    is_in_front = first and not claim.text[: first.start].strip() and claim.text.startswith(":", first.end)
+    if is_in_front and any(is_date_of(held, first) for held in evidence.dates):
+        return claim.text[first.end :]
+    return claim.text

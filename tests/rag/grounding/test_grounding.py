@@ -30,6 +30,11 @@ def test_an_altered_number_name_date_or_negation_lowers_support(true: str, false
     assert support(EVIDENCE, false) < 0.8 * support(EVIDENCE, true)
 
 
+def test_a_date_of_the_evidence_may_stand_in_front_of_its_words() -> None:
+    assert support(EVIDENCE, "4 February 2026: Rustem Umerov led the Ukrainian team.") == 1.0
+    assert support(EVIDENCE, "5 February 2026: Rustem Umerov led the Ukrainian team.") < 0.5
+
+
 def test_another_spelling_of_a_name_is_the_same_name() -> None:
     assert support("Volodymyr Zelensky spoke in Kyiv.", "Zelenskyy spoke in Kiev.") == 1.0
 
