@@ -45,6 +45,8 @@ format: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/embedders.py
+	$(BIN)/python benchmarks/indexing.py
+	$(BIN)/python benchmarks/scale.py
 
 # Breaks a collection in every known way, hundreds of times, and prints what came of it. ARGS=--kills=300 and so on.
 faults: $(VENV)/.installed-dev

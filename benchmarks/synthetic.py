@@ -17,6 +17,7 @@ VOCABULARY = 30_000
 WORDS_A_SENTENCE = 18
 SENTENCES_A_CHUNK = 6  # about the size that the chunker aims at
 CHUNKS_A_DOCUMENT = 5
+_INNER_DIMENSIONS = 24
 _LETTERS = str.maketrans("0123456789", "ubtdkfglmn")
 _DIGITS = str.maketrans("ubtdkfglmn", "0123456789")
 
@@ -30,7 +31,12 @@ class SyntheticEmbedder(Embedder):
     batch_size = 4096
 
     def __init__(self) -> None:
-        self._directions = np.random.default_rng(1).normal(size=(VOCABULARY, self.dimension)).astype(np.float32)
+        generator = np.random.default_rng(1)
+        # Real embeddings lie near a space of far fewer dimensions than they have; an approximate search needs that.
+        inner = generator.normal(size=(VOCABULARY, _INNER_DIMENSIONS)) @ generator.normal(
+            size=(_INNER_DIMENSIONS, self.dimension)
+        )
+        self._directions = inner.astype(np.float32)
         self._directions *= np.log1p(np.arange(VOCABULARY, dtype=np.float32))[:, None]
 
     def count_tokens(self, text: str) -> int:

@@ -34,15 +34,19 @@ def plan_changes(stored: Mapping[str, StoredDocument], loaded: Loaded, synced: I
     """The plan for `loaded`, read from the `synced` paths; without any, nothing is removed and the root is `added`."""
     roots = [_real(path) for path in synced]
     plan = Plan([], [], [], [], [], [])
+    origins: dict[str, str] = {}  # one file may hold thousands of documents
     for found in loaded.documents:
         known = stored.get(found.document.id)
+        if found.path not in origins:
+            origins[found.path] = origin(found)
+        path = origins[found.path]
         if known is None:
             plan.added.append(found)
-        elif _is_taken(known, origin(found), roots):
+        elif _is_taken(known, path, roots):
             plan.refusals.append(_duplicate(found, known))
         elif known.content_hash != found.content_hash:
             plan.changed.append(found)
-        elif (known.root, known.path) == (root_of(origin(found), roots), origin(found)):
+        elif (known.root, known.path) == (_root_of(path, roots), path):
             plan.unchanged.append(found)
         else:
             plan.moved.append(found)
@@ -50,7 +54,7 @@ def plan_changes(stored: Mapping[str, StoredDocument], loaded: Loaded, synced: I
     ids = {found.document.id for found in loaded.documents}
     missing = [known for known in stored.values() if known.id not in ids and _mirrors(known, roots)]
     kept = [known for known in missing if _within(known.path, refused)]
-    plan.removed.extend(known.id for known in missing if known not in kept)
+    plan.removed.extend(sorted({known.id for known in missing} - {known.id for known in kept}))
     plan.refusals.extend(_with_kept(refusal, kept) for refusal in loaded.refusals)
     return plan
 
@@ -62,7 +66,11 @@ def origin(found: LoadedDocument) -> str:
 
 def root_of(path: str, synced: Iterable[Path]) -> str:
     """The synced path that `path` lies in, or `added`."""
-    return next((str(root) for root in map(_real, synced) if Path(path).is_relative_to(root)), ADDED)
+    return _root_of(path, [_real(root) for root in synced])
+
+
+def _root_of(path: str, roots: Iterable[Path]) -> str:
+    return next((str(root) for root in roots if Path(path).is_relative_to(root)), ADDED)
 
 
 def _is_file(path: str) -> bool:

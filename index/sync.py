@@ -36,7 +36,10 @@ CHUNKS_WITH_SENTENCES = 5_000  # of one write; sentences take twice as long as t
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a write did, or a dry run would do: document ids, the number of chunks embedded, the new index version."""
+    """What a write did, or a dry run would do: document ids, the number of chunks embedded, the new index version.
+
+    `seconds` is the time until the documents answered.
+    """
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -106,7 +109,7 @@ def rebuild(settings: Settings, embedder: Embedder, on_progress: OnProgress = la
     with WriteLock(settings.home), Store.open(settings.database, create=True) as store:
         names = load_names(settings.names)
         puts, refusals = _derive_stored(store, embedder, names, set(), on_progress)
-        embedded = _embed(store, embedder, puts, on_progress)
+        embedded = embed_missing(store, embedder, _chunk_texts(puts), on_progress)
         state = publish(
             store,
             open_generations(settings),
@@ -116,11 +119,13 @@ def rebuild(settings: Settings, embedder: Embedder, on_progress: OnProgress = la
             fresh=True,
             derivation=derivation_id(names),
         )
+    seconds = time.monotonic() - started
+    _embed_sentences(settings, embedder, puts, on_progress)
     return SyncReport(
         unchanged=tuple(put.derived.document.id for put in puts),
         refusals=tuple(refusals),
         embedded=embedded,
-        seconds=time.monotonic() - started,
+        seconds=seconds,
         version=state.index_version,
     )
 
@@ -167,8 +172,11 @@ class _Write:
                 embedded = len(store.missing_embeddings(_chunk_texts(puts), self.embedder.model_id))
                 version = store.state().index_version
             else:
-                embedded = _embed(store, self.embedder, puts, self.on_progress)
+                embedded = embed_missing(store, self.embedder, _chunk_texts(puts), self.on_progress)
                 version = self._publish(store, change).index_version
+        seconds = time.monotonic() - started
+        if not self.dry_run:
+            _embed_sentences(self.settings, self.embedder, puts, self.on_progress)
         put = {put.derived.document.id for put in puts}
         return SyncReport(
             added=tuple(f.document.id for f in plan.added if f.document.id in put),
@@ -178,7 +186,7 @@ class _Write:
             refusals=(*plan.refusals, *refusals),
             notes=(*loaded.notes, *_undated(plan, put)),
             embedded=embedded,
-            seconds=time.monotonic() - started,
+            seconds=seconds,
             version=version,
         )
 
@@ -268,17 +276,15 @@ def _without_chunks(document: Document) -> Derived:
     return Derived(document, "", ())
 
 
-def _embed(store: Store, embedder: Embedder, puts: Sequence[Put], on_progress: OnProgress) -> int:
-    """How many chunks had to be embedded.
+def _embed_sentences(settings: Settings, embedder: Embedder, puts: Sequence[Put], on_progress: OnProgress) -> None:
+    """Embed the sentences of what was published, so that its first readers need not.
 
-    Their sentences are embedded too, which no count tells, unless there are so many that whoever syncs would wait long:
-    then readers embed those of the chunks that they find, and store them.
+    Not where there are so many that whoever syncs would wait long: then readers embed those of the chunks that they
+    find, and store them. Nothing depends on it, so it may be interrupted, and others may write meanwhile.
     """
-    chunks = _chunk_texts(puts)
-    embedded = embed_missing(store, embedder, chunks, on_progress)
-    if len(chunks) <= CHUNKS_WITH_SENTENCES:
-        embed_missing(store, embedder, _sentence_texts(puts), on_progress, "embedding sentences")
-    return embedded
+    if len(_chunk_texts(puts)) <= CHUNKS_WITH_SENTENCES:
+        with Store.open(settings.database) as store:
+            embed_missing(store, embedder, _sentence_texts(puts), on_progress, "embedding sentences")
 
 
 def _sentence_texts(puts: Sequence[Put]) -> dict[str, str]:

@@ -200,7 +200,7 @@ def test_dry_run_says_what_would_change_and_writes_nothing(settings, embedder, t
     assert len(dense_keys(settings)) == 3
 
 
-def test_another_model_embeds_all_again_and_switching_back_nothing(settings, embedder, three_documents):
+def test_another_model_embeds_all_again_and_switching_back_nothing(settings, embedder, three_documents, monkeypatch):
     first = sync(settings, embedder)
     other = open_embedder("e5-engine", settings.home)
     assert other.model_id != embedder.model_id
@@ -208,9 +208,25 @@ def test_another_model_embeds_all_again_and_switching_back_nothing(settings, emb
     assert (len(switched.unchanged), switched.embedded) == (3, 3)
     assert switched.version != first.version
     assert find_problems(settings) == []
-    back = sync(settings, embedder)
-    assert (back.embedded, back.version) == (0, first.version)
-    assert "bakery" in found(settings, embedder, "rye bread")
+    for each in (embedder, other):  # both are known now: whoever embeds passages fails
+        with monkeypatch.context() as patched:
+            patched.setattr(each, "encode_passages", None)
+            back = sync(settings, each)
+        assert back.embedded == 0
+        assert back.version == (first if each is embedder else switched).version
+        assert "bakery" in found(settings, each, "rye bread")
+
+
+def test_documents_answer_before_their_sentences_are_embedded(settings, embedder, three_documents):
+    seen = []
+
+    def look(progress):
+        if progress.stage == "embedding sentences":
+            with WriteLock(settings.home), Store.open(settings.database) as store:  # others may write meanwhile
+                seen.append(store.coverage().documents)
+
+    sync(settings, embedder, on_progress=look)
+    assert set(seen) == {3}
 
 
 def test_dense_index_is_built_afresh_when_a_fifth_of_it_is_dead(settings, embedder, write_document):
@@ -239,7 +255,7 @@ def test_interrupted_first_build_goes_on_where_it_stopped(settings, embedder, wr
         write_document(f"day{number}", f"On day {number} it rained.")
 
     def interrupt(progress):
-        if progress.stage == "embedding" and progress.done > 32:
+        if progress.stage == "embedding" and progress.done == 32:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -253,7 +269,7 @@ def test_interrupted_first_build_goes_on_where_it_stopped(settings, embedder, wr
 def test_progress_counts_up_to_its_total_in_every_stage(settings, embedder, three_documents):
     seen = []
     sync(settings, embedder, on_progress=seen.append)
-    assert [p.stage for p in seen if p.done == 0] == ["cutting", "embedding", "embedding sentences", "indexing"]
+    assert [p.stage for p in seen if p.done == 0] == ["cutting", "embedding", "indexing", "embedding sentences"]
     assert {(p.stage, p.done) for p in seen} >= {("embedding", 3), ("indexing", 3)}
     assert {p.total for p in seen if p.stage != "embedding sentences"} == {3}
 
