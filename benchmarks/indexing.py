@@ -79,9 +79,7 @@ def _beside_encoding_alone(name: str, paths: list[Path], rounds: int) -> None:
         assert not report.embedded
         ratios.append(alone / indexing)
         unchanged.append(indexing / again)
-        print(
-            f"  {name}: {len(texts)} texts encoded alone {alone:.1f} s, indexed {indexing:.1f} s, again {again:.2f} s"
-        )
+        print(f"  {name}: {len(texts)} texts encoded alone {alone}, indexed {indexing}, again {again}")
     print(f"indexing beside encoding alone, {name}: {_shown(ratios)}")
     print(f"second sync beside the first, {name}: {_shown(unchanged)} times as fast")
 

@@ -20,6 +20,7 @@ from index.documents.web.pages import Note
 from index.embed_missing import embed_missing
 from index.embedding import Embedder
 from index.errors import DocumentError
+from index.progress import Paced
 from index.publish import Change, Move, Put, publish
 from index.settings import Settings
 from index.storage.dense import DamagedIndexError
@@ -68,7 +69,7 @@ def sync(
     """
     places = list(paths) or [settings.seeds]
     mirrored = [Path(place) for place in places if not isinstance(place, Upload) and not is_url(str(place))]
-    write = _Write(settings, embedder, on_progress, dry_run, load_names(settings.names), remembered)
+    write = _Write(settings, embedder, Paced(on_progress), dry_run, load_names(settings.names), remembered)
     return write.run(places, mirrored)
 
 
@@ -84,14 +85,15 @@ def add(
 
     Nothing is removed, now or by a later sync of where they came from.
     """
-    return _Write(settings, embedder, on_progress, dry_run, load_names(settings.names)).run(list(paths), mirrored=[])
+    write = _Write(settings, embedder, Paced(on_progress), dry_run, load_names(settings.names))
+    return write.run(list(paths), mirrored=[])
 
 
 def remove(
     settings: Settings, document_ids: Sequence[str], on_progress: OnProgress = lambda progress: None
 ) -> SyncReport:
     """Remove documents. Raises DocumentError, and removes none, if one of them is not there."""
-    started = time.monotonic()
+    started, on_progress = time.monotonic(), Paced(on_progress)
     with WriteLock(settings.home), Store.open(settings.database, create=True) as store:
         stored = store.stored_documents()
         unknown = [document_id for document_id in document_ids if document_id not in stored]
@@ -105,7 +107,7 @@ def remove(
 
 def rebuild(settings: Settings, embedder: Embedder, on_progress: OnProgress = lambda progress: None) -> SyncReport:
     """Make chunks, lexical and dense index again from the stored documents; stored embeddings are used again."""
-    started = time.monotonic()
+    started, on_progress = time.monotonic(), Paced(on_progress)
     with WriteLock(settings.home), Store.open(settings.database, create=True) as store:
         names = load_names(settings.names)
         puts, refusals = _derive_stored(store, embedder, names, set(), on_progress)

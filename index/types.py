@@ -106,8 +106,13 @@ class ScoredChunk:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a long piece of work is. `total` 0 means not known yet."""
+    """How far a long piece of work is. `total` 0 means not known yet.
+
+    `per_second` and `seconds_left` are None until enough of the stage is done to tell.
+    """
 
     stage: str
     done: int
     total: int
+    per_second: float | None = None
+    seconds_left: float | None = None

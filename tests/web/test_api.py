@@ -146,12 +146,13 @@ def test_while_building_everything_that_needs_the_index_is_a_503_with_retry_afte
     serve: Callable[[Service], str], service: Service
 ) -> None:
     building = Service(service.settings)
-    building._state = Building(Progress("embedding", 3, 9))
+    building._state = Building(Progress("embedding", 3, 9, 1.5, 4.0))
     with httpx.Client(base_url=serve(building)) as http:
         assert http.get("/healthz").status_code == 200
         ready = http.get("/readyz")
         assert ready.status_code == 503
-        assert ready.json()["progress"] == {"stage": "embedding", "done": 3, "total": 9}
+        pace = {"per_second": 1.5, "seconds_left": 4.0}
+        assert ready.json()["progress"] == {"stage": "embedding", "done": 3, "total": 9, **pace}
         for response in (ask_json(http, question=QUESTION), http.get("/api/documents"), http.get("/documents/ferry")):
             assert response.status_code == 503
             assert int(response.headers["retry-after"]) > 0

@@ -251,6 +251,8 @@ def test_while_the_index_is_built_the_page_counts_and_then_lets_one_ask(
     for done in (3, 7):
         building._state = Building(Progress("embedding", done, 9))
         expect(page.locator("#status .count")).to_have_text(f"Embedding: {done} of 9")
+    building._state = Building(Progress("embedding", 8, 900, 4.0, 223.0))
+    expect(page.locator("#status .count")).to_have_text("Embedding: 8 of 900, 4.0 a second, about 3:43 left")
     building._state = service.state
     expect(page.locator("#question textarea")).to_be_enabled()
     expect(page.locator("#status .building")).to_have_count(0)

@@ -1,6 +1,6 @@
 """What the page says about the collection and about Parley itself: how much there is, whether it can answer, About."""
 
-from index.types import Coverage
+from index.types import Coverage, Progress
 from rag.service import Building, Failed, Ready, Service
 from rag.web.answer_view import notice
 from rag.web.markup import escape_line
@@ -27,7 +27,8 @@ def status_block(service: Service, strings: Strings) -> str:
             return (
                 f'<div class="building"><p>{escape_line(strings("collection.building"))}</p>'
                 f'<progress value="{progress.done}" max="{progress.total}">{count}</progress>'
-                f'<p class="count">{escape_line(progress.stage.capitalize())}: {count}</p></div>'
+                f'<p class="count">{escape_line(progress.stage.capitalize())}: {count}'
+                f"{escape_line(_pace(progress, strings))}</p></div>"
             )
         case Building():
             starting = escape_line(strings("collection.starting"))
@@ -36,6 +37,14 @@ def status_block(service: Service, strings: Strings) -> str:
             failed = escape_line(strings("collection.failed"))
             return f'<div class="failure"><p class="verdict">{failed}</p>{notice(message)}</div>'
     return notice(service.notice) if service.notice else ""
+
+
+def _pace(progress: Progress, strings: Strings) -> str:
+    """The rate and the time left, once they can be told."""
+    if progress.per_second is None or progress.seconds_left is None:
+        return ""
+    minutes, seconds = divmod(round(progress.seconds_left), 60)
+    return ", " + strings("collection.pace", rate=f"{progress.per_second:.1f}", left=f"{minutes}:{seconds:02}")
 
 
 def about_box(service: Service, strings: Strings) -> str:
