@@ -12,7 +12,9 @@ from index.errors import SettingsError
 class Settings(BaseSettings):
     """What a user can set. Field `home` is the variable PARLEY_HOME, and so on."""
 
-    model_config = SettingsConfigDict(env_prefix="PARLEY_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PARLEY_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     home: Path = Field(Path(".parley"), description="the folder that holds everything Parley writes")
     seeds: Path = Field(Path("seeds"), description="the folder of documents that is read at start")
@@ -36,6 +38,12 @@ class Settings(BaseSettings):
         50, ge=1, description="how many questions one conversation on an embedding site may have"
     )
     log_questions: bool = Field(False, description="write the text of questions to the log")
+    llm: str | None = Field(None, description="`provider:model` that writes the answers")
+    llm_base_url: str | None = Field(None, description="the OpenAI-compatible server, or the provider's own, to ask")
+    llm_api_key: SecretStr | None = Field(None, description="the key for that model; never logged or shown")
+    llm_verify: bool = Field(False, description="ask the model a second time whether each sentence is borne out")
+    llm_context: int | None = Field(None, ge=1024, description="the model's window in tokens, where it is not known")
+    llm_timeout_s: float = Field(60.0, gt=0, description="seconds of silence after which the model counts as away")
 
     @cached_property
     def database(self) -> Path:

@@ -12,7 +12,9 @@ from index.collection import Collection
 from index.embedding import Embedder
 from index.text.names import Names, load_names
 from rag.answering.suggestions import Suggestions
-from rag.chain import ANSWERER, CANDIDATES, WEIGHTS, Inquiry, Weights, build_stages, chain_of
+from rag.chain import ANSWERER, CANDIDATES, WEIGHTS, Inquiry, Weights, build_stages, chain_of, write
+from rag.generation.model import LanguageModel
+from rag.generation.writing import Writer
 from rag.language import reader_language
 from rag.retrieval.reranking import rerank
 from rag.retrieval.retriever import retrieve
@@ -26,16 +28,33 @@ class Assistant:
     """Answers questions from a collection; safe to call from several threads."""
 
     def __init__(
-        self, collection: Collection, embedder: Embedder, names: Names | None = None, weights: Weights = WEIGHTS
+        self,
+        collection: Collection,
+        embedder: Embedder,
+        names: Names | None = None,
+        weights: Weights = WEIGHTS,
+        writer: Writer | None = None,
     ) -> None:
+        """With a `writer`, a language model writes the answers."""
         names = names or load_names()
-        self.answerer = ANSWERER
         self._collection = collection
         self._embedder = embedder
         self._weights = weights
-        self._stages = build_stages(embedder, names, weights)
+        self._writer = writer
+        self._stages = build_stages(embedder, names, weights, writer)
         self._chain = chain_of(self._stages)
         self._suggestions = Suggestions(names)
+
+    @property
+    def answerer(self) -> str:
+        """Who would answer now: the language model while it is not known to be away, else the extractive answerer."""
+        there = self._writer and self._writer.model.status != "away"
+        return self._writer.model.name if there else ANSWERER
+
+    @property
+    def model(self) -> LanguageModel | None:
+        """The language model that was asked for, there or away."""
+        return self._writer and self._writer.model
 
     def ask(self, question: Question) -> Answer:
         """The whole answer. Raises QuestionError for what is no question and IndexNotReadyError without an index."""
@@ -56,9 +75,13 @@ class Assistant:
             for name, stage in self._stages.items():
                 if name in _SHOWN_STAGES:
                     yield StatusEvent(name)
-                inquiry = stage.invoke(inquiry)
-            for piece in _pieces(inquiry.answer):
-                yield TokenEvent(piece)
+                if name == "write":
+                    inquiry = yield from write(self._writer, inquiry)
+                else:
+                    inquiry = stage.invoke(inquiry)
+            if not inquiry.streamed:
+                for piece in _pieces(inquiry.answer):
+                    yield TokenEvent(piece)
             inquiry = self._with_followups(inquiry)
         yield AnswerEvent(_timed(inquiry, start))
 
@@ -102,7 +125,7 @@ def _timed(inquiry: Inquiry, start: float) -> Answer:
     timings = Timings(
         retrieve=ms["understand"] + ms["retrieve"],
         rerank=ms["rerank"],
-        answer=ms["answer"],
+        answer=ms["answer"] + ms.get("write", 0.0),
         ground=ms["ground"],
         total=(time.perf_counter() - start) * 1000,
     )

@@ -1,13 +1,14 @@
 """The chain: question in, cited answer out, as LangChain runnables.
 
-    understand | retrieve | rerank | answer | ground
+    understand | retrieve | rerank | answer | write | ground
 
+`write` is there where a language model is: it puts a checked answer in the place of the extractive one.
 Each stage takes an `Inquiry`, adds what it found and passes it on; the last one adds the `Answer`.
 """
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -24,12 +25,14 @@ from rag.answering.timeliness import TimelinessWeights, timely
 from rag.citations import nearest_passages, verify_quotes
 from rag.followup import Standalone, resolve_followup
 from rag.followup.focus import focused
+from rag.generation.rewriting import rewrite_followup
+from rag.generation.writing import Writer
 from rag.language import reader_language
 from rag.question import clean_question
 from rag.retrieval.reranking import Reranked, RerankWeights, rerank
 from rag.retrieval.retriever import Query, RetrievalWeights, make_query, retrieve
 from rag.time.fit import EventIndexes, TimeFrame, time_frame
-from rag.types import Answer, Passage, Question
+from rag.types import Answer, Event, Passage, Question
 
 ANSWERER = "extractive"
 CANDIDATES = 30  # passages that are reranked
@@ -53,6 +56,9 @@ class Inquiry:
     unmentioned: tuple[str, ...] = ()
     no_such_time: bool = False
     draft: Draft | None = None
+    answerer: str = ANSWERER
+    notice: str | None = None
+    streamed: bool = False  # whether the text of the draft went out while it was written
     answer: Answer | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -71,14 +77,30 @@ class Weights:
 WEIGHTS = Weights()
 
 
-def build_stages(embedder: Embedder, names: Names, weights: Weights = WEIGHTS) -> dict[str, Runnable[Inquiry, Inquiry]]:
-    """The stages by name, in order."""
+def build_stages(
+    embedder: Embedder, names: Names, weights: Weights = WEIGHTS, writer: Writer | None = None
+) -> dict[str, Runnable[Inquiry, Inquiry]]:
+    """The stages by name, in order. Without a `writer` answers are extractive."""
     events = EventIndexes(names)
 
     def understand(inquiry: Inquiry) -> Inquiry:
-        asked = clean_question(inquiry.question.question)
-        history = [clean_question(earlier) for earlier in inquiry.question.history]
-        standalone = resolve_followup(asked, history, names, partial(recall, inquiry))
+        asked, history = conversation(inquiry)
+        if writer and history:
+            rewritten = rewrite_followup(writer.model, asked, history, recall(inquiry, history), names)
+            if rewritten:
+                return placed(inquiry, Standalone(asked, rewritten=rewritten))
+        return resolve(inquiry)
+
+    def conversation(inquiry: Inquiry) -> tuple[str, list[str]]:
+        earlier = [clean_question(asked) for asked in inquiry.question.history]
+        return clean_question(inquiry.question.question), earlier
+
+    def resolve(inquiry: Inquiry) -> Inquiry:
+        asked, history = conversation(inquiry)
+        return placed(inquiry, resolve_followup(asked, history, names, partial(recall, inquiry)))
+
+    def placed(inquiry: Inquiry, standalone: Standalone) -> Inquiry:
+        """The inquiry with its place in time, and its query."""
         snapshot, as_of = inquiry.snapshot, inquiry.question.as_of
         frame = time_frame(standalone.text, as_of or dt.date.today(), events.of(snapshot), as_of)
         as_of = min((day for day in (as_of, frame.as_of) if day), default=None)
@@ -120,7 +142,7 @@ def build_stages(embedder: Embedder, names: Names, weights: Weights = WEIGHTS) -
     def recall(inquiry: Inquiry, history: Sequence[str]) -> list[str]:
         """What the documents answer to the question before."""
         before = Question(question=history[-1], history=tuple(history[:-1])[-REMEMBERED:], as_of=inquiry.question.as_of)
-        draft = extract(order(find(understand(Inquiry(before, inquiry.snapshot)))))
+        draft = extract(order(find(resolve(Inquiry(before, inquiry.snapshot)))))
         return [sentence.text for sentence in draft.sentences]
 
     def ground(inquiry: Inquiry) -> Inquiry:
@@ -128,13 +150,41 @@ def build_stages(embedder: Embedder, names: Names, weights: Weights = WEIGHTS) -
         verify_quotes(final, inquiry.snapshot.document)
         return replace(inquiry, answer=final)
 
-    stages = {"understand": understand, "retrieve": find, "rerank": order, "answer": answer, "ground": ground}
+    stages = {"understand": understand, "retrieve": find, "rerank": order, "answer": answer}
+    if writer:
+        stages["write"] = lambda inquiry: _outcome(write(writer, inquiry))
+    stages["ground"] = ground
     return {name: RunnableLambda(_timed(name, stage), name=name) for name, stage in stages.items()}
 
 
 def chain_of(stages: Mapping[str, Runnable[Inquiry, Inquiry]]) -> RunnableSequence[Inquiry, Inquiry]:
     """The stages as one runnable; `invoke(Inquiry(question, snapshot)).answer` is the Answer."""
     return RunnableSequence(*stages.values(), name="parley")
+
+
+def write(writer: Writer, inquiry: Inquiry) -> Generator[Event, None, Inquiry]:
+    """The stage `write`, event by event; returns the inquiry with the model's draft, or with why it has none.
+
+    An inquiry without an extractive draft is an abstention already: the model is not asked.
+    """
+    if not inquiry.draft.sentences:
+        return replace(inquiry, answerer=writer.model.name)
+    start = time.perf_counter()
+    language = reader_language(inquiry.standalone.focus)
+    written = yield from writer.write(inquiry.standalone.text, inquiry.reranked, language)
+    inquiry = replace(inquiry, notice=written.notice, seconds={**inquiry.seconds, "write": time.perf_counter() - start})
+    if written.draft is None:
+        return inquiry
+    return replace(inquiry, draft=written.draft, answerer=writer.model.name, streamed=bool(written.draft.sentences))
+
+
+def _outcome(events: Generator[Event, None, Inquiry]) -> Inquiry:
+    """What a stage returns once its events are through."""
+    while True:
+        try:
+            next(events)
+        except StopIteration as end:
+            return end.value
 
 
 def _timed(name: str, stage: Callable[[Inquiry], Inquiry]) -> Callable[[Inquiry], Inquiry]:
@@ -164,6 +214,7 @@ def _answer(inquiry: Inquiry) -> Answer:
         citations=draft.citations,
         nearest=() if answered else nearest_passages(inquiry.reranked.passages[:NEAREST]),
         coverage=coverage,
-        answerer=ANSWERER,
+        answerer=inquiry.answerer,
+        notice=inquiry.notice,
         index_version=snapshot.version,
     )

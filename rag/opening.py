@@ -9,6 +9,7 @@ from index.settings import Settings
 from index.sync import sync
 from index.text.names import load_names
 from rag.assistant import Assistant
+from rag.generation.opening import open_writer
 
 
 def open_assistant(settings: Settings) -> Assistant:
@@ -20,4 +21,5 @@ def open_assistant(settings: Settings) -> Assistant:
             sync(settings, embedder, on_progress=progress)
     elif Collection.is_outdated(settings):
         print("the index was made by another version of Parley; run `python -m index sync`", file=sys.stderr)  # noqa: T201
-    return Assistant(Collection(settings, embedder), embedder, load_names(settings.names))
+    names = load_names(settings.names)
+    return Assistant(Collection(settings, embedder), embedder, names, writer=open_writer(settings, names, embedder))

@@ -100,6 +100,7 @@ class Answer(BaseModel):
     """An answer, or an abstention. Building one that breaks the marker rules raises InvariantError.
 
     `answer_id` and `conversation_id` are set once it was stored (`rag.records`).
+    `notice` is one plain sentence for the reader where the answerer that was asked for could not answer.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -114,6 +115,7 @@ class Answer(BaseModel):
     coverage: Coverage
     followups: tuple[str, ...] = ()
     answerer: str = "extractive"
+    notice: str | None = None
     index_version: str
     timings_ms: Timings = Timings()
     answer_id: str | None = None
@@ -150,9 +152,19 @@ class StatusEvent:
 
 @dataclass(frozen=True, slots=True)
 class TokenEvent:
-    """A further piece of the answer's text."""
+    """A further piece of the answer's text, checked."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingEvent:
+    """A sentence is being written or checked; the next token, pending or answer event ends that.
+
+    `text` is empty until the sentence has passed every check but the model's own. It may still be dropped.
+    """
+
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,4 +174,4 @@ class AnswerEvent:
     answer: Answer
 
 
-Event = Annotated[StatusEvent | TokenEvent | AnswerEvent, "what Assistant.stream yields"]
+Event = Annotated[StatusEvent | TokenEvent | PendingEvent | AnswerEvent, "what Assistant.stream yields"]

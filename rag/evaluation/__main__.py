@@ -113,13 +113,18 @@ def _open_target(options: argparse.Namespace) -> Iterator[Target]:
     from index.collection import Collection
     from index.embedding import open_embedder
     from index.offline import silence_telemetry
+    from index.text.names import load_names
     from rag.assistant import Assistant
+    from rag.generation.opening import open_writer
 
     silence_telemetry()
     settings = load_settings()
     embedder = open_embedder(settings.embedding_model, settings.home)
     collection = Collection(settings, embedder)
-    yield LibraryTarget(Assistant(collection, embedder), collection)
+    names = load_names(settings.names)
+    yield LibraryTarget(
+        Assistant(collection, embedder, names, writer=open_writer(settings, names, embedder)), collection
+    )
 
 
 def _compare(options: argparse.Namespace) -> int:

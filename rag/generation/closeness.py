@@ -1,0 +1,43 @@
+"""How far a sentence keeps to the words of what it rests on.
+
+Overlap as a share of everything is blind to the one word that matters: in "the mayor of Corvin took a bribe" half is
+borne out by any sentence about the mayor of Corvin. So the words that are new are counted, names, numbers and dates
+aside (`rag.grounding` compares those), and few are let through.
+"""
+
+import re
+
+from index.text.names import Names
+from rag.grounding.reading import read
+
+WORDS_PER_NEW_ONE = 8  # a sentence may bring in one word for so many that it has; a shorter one may bring in none
+
+# Words that only report, which a sentence about a statement may add.
+_REPORTING = re.compile(
+    r"(?:sa(?:y|ys|id|ying)|tells?|told|states?|stated|announce[sd]?|reports?|reported|reportedly|according|notes?|noted|"
+    r"adds?|added|also|сказа\w*|каж\w+|заяв\w+|повідом\w+|зазнач\w+|дода\w+|слов\w+|згідно|дан\w+|також|"
+    r"сообщ\w+|отмет\w+|добав\w+|согласно|такж\w+|говор\w+)"
+)
+
+
+def new_words(claim: str, evidence: str, names: Names) -> list[str]:
+    """The words of `claim` that `evidence` has in no form, those aside that only report."""
+    source = read(evidence, names).sentences
+    terms = frozenset().union(*(sentence.all_terms for sentence in source))
+    skeletons = frozenset().union(*(sentence.skeletons for sentence in source))
+    return [
+        word.folded
+        for sentence in read(claim, names).sentences
+        for word in sentence.words
+        if word.is_free
+        and word.term is not None
+        and word.term not in terms
+        and not (word.is_proper and word.skeleton in skeletons)
+        and not _REPORTING.fullmatch(word.folded)
+    ]
+
+
+def keeps_close(claim: str, evidence: str, names: Names) -> bool:
+    """Whether so few words are new that the evidence may be taken to say what the claim says."""
+    words = sum(len(sentence.all_terms) for sentence in read(claim, names).sentences)
+    return len(new_words(claim, evidence, names)) <= words // WORDS_PER_NEW_ONE
