@@ -28,6 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings = load_settings(**given)
         AllowedOrigins.parse(settings.allowed_origins)
+        _require_model_package(settings)
         listener = _listen(settings.host, settings.port)
     except ParleyError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201
@@ -53,6 +54,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", help="address to listen on (default: PARLEY_HOST, else 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: PARLEY_PORT, else 7860)")
     return parser
+
+
+def _require_model_package(settings: Settings) -> None:
+    """Raises SettingsError where PARLEY_LLM names what cannot be opened: better before the page is up than after."""
+    if settings.llm:
+        from rag.generation.opening import require_package
+
+        require_package(settings)
 
 
 def _listen(host: str, port: int) -> socket.socket:

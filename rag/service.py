@@ -134,16 +134,21 @@ class Service:
         from index.collection import Collection
         from index.text.names import load_names
         from rag.assistant import Assistant
+        from rag.generation.opening import open_writer
 
+        names = load_names(self.settings.names)
+        writer = open_writer(self.settings, names, embedder)
         collection = Collection(self.settings, embedder)
         try:
             with collection.snapshot() as snapshot:
                 coverage = snapshot.coverage()
-            assistant = Assistant(collection, embedder, load_names(self.settings.names))
+            assistant = Assistant(collection, embedder, names, writer=writer)
         except BaseException:
             collection.close()
             raise
         self._state = Ready(assistant, collection)
+        if writer:
+            writer.model.look_in_background()
         assistant.warm_up()
         log.info("answering from %d documents, the newest of %s", coverage.documents, coverage.newest)
 

@@ -16,7 +16,7 @@ from index.types import Coverage, Document, DocumentSummary
 from rag.question import clean_question
 from rag.records import Rating, Records, StoredAnswer
 from rag.service import Building, Failed, Ready, Service
-from rag.types import Answer, Event, Question, StatusEvent, TokenEvent
+from rag.types import Answer, Event, PendingEvent, Question, StatusEvent, TokenEvent
 from rag.web.error_responses import RETRY_AFTER_S, described, error_body
 from rag.web.site_caps import SiteCaps
 from rag.web.streaming import MAX_HISTORY, AnswerStreams, with_heartbeat
@@ -85,7 +85,7 @@ def api_router(service: Service, streams: AnswerStreams, records: Records, caps:
 
     @router.post("/api/ask", response_model=Answer, summary="Ask a question")
     async def ask(body: AskRequest, request: Request) -> Response | Answer:
-        """The cited answer; with `Accept: text/event-stream`, events `status`, `token`, `answer` or `error`."""
+        """The cited answer; with `Accept: text/event-stream`, events: status, pending, token, answer, error."""
         question = body.cleaned()
         assistant = service.ready().assistant
         if site := request.state.site:
@@ -167,11 +167,13 @@ def readiness_of(service: Service) -> JSONResponse:
     """200 with what answers and from what; 503 with the progress or the reason."""
     match service.state:
         case Ready(assistant=assistant, collection=collection):
+            model = assistant.model
             with collection.snapshot() as snapshot:
                 return JSONResponse(
                     {
                         "status": "ready",
                         "answerer": assistant.answerer,
+                        "model": model and {"name": model.name, "status": model.status},
                         "index_version": snapshot.version,
                         "coverage": snapshot.coverage(None).model_dump(mode="json"),
                         "notice": service.notice,
@@ -203,5 +205,7 @@ def wire_event(event: Event) -> bytes:
             return format_sse_event(event="status", data_str=JSONResponse({"stage": stage}).body.decode())
         case TokenEvent(text=text):
             return format_sse_event(event="token", data_str=JSONResponse({"text": text}).body.decode())
+        case PendingEvent(text=text):
+            return format_sse_event(event="pending", data_str=JSONResponse({"text": text}).body.decode())
         case _:
             return format_sse_event(event="answer", data_str=event.answer.model_dump_json())
