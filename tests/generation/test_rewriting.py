@@ -3,9 +3,12 @@ from collections.abc import Callable
 import pytest
 from scripted_model import Refusal, ScriptedModel
 
+from index.collection import Collection
+from index.embedding import Embedder
 from index.text.names import load_names
+from rag.assistant import Assistant
 from rag.generation.rewriting import is_faithful
-from rag.types import Answer
+from rag.types import Answer, Question
 
 FIRST = "When did the pilots of Corvin end their strike?"
 SAILS = "Tomas Vrba said that the pilots had won two free weekends a month [1]."
@@ -32,9 +35,25 @@ def test_a_follow_up_is_searched_and_shown_as_the_model_rewrote_it(answered: Cal
     ],
     ids=["a name", "a number", "no question", "two lines", "another question", "nothing", "away"],
 )
-def test_a_rewrite_that_brings_something_in_is_not_used(answered: Callable[..., Answer], reply: object) -> None:
+def test_a_rewrite_that_brings_something_in_is_not_used(
+    answered: Callable[..., Answer], town: Collection, embedder: Embedder, reply: object
+) -> None:
     answer = answered("And what did they win?", [reply], [SAILS], history=(FIRST,))
-    assert answer.standalone_question == f"{FIRST} And what did they win?"
+    resolved = Assistant(town, embedder).ask(Question(question="And what did they win?", history=(FIRST,)))
+    assert answer.standalone_question == resolved.standalone_question
+    assert FIRST in answer.standalone_question
+
+
+def test_the_model_is_told_what_the_documents_said_before_as_data(
+    answered: Callable[..., Answer], model: ScriptedModel
+) -> None:
+    who = "Which mayor spoke about the ferry to Corvin?"
+    rewritten = "What did Ilse Brandt say about the pier?"
+    answer = answered("What did she say about the pier?", [rewritten], [SAILS], history=(who,))
+    system, human = model.requests[0]["messages"]
+    assert "Ilse Brandt" in human["content"]
+    assert "Brandt" not in system["content"]
+    assert answer.standalone_question == rewritten
 
 
 def test_a_first_question_is_not_rewritten(answered: Callable[..., Answer], model: ScriptedModel) -> None:
@@ -47,10 +66,10 @@ def test_a_long_conversation_is_trimmed_to_the_window(
 ) -> None:
     history = (*(f"What happened to ship number {number} in the harbour of Corvin?" for number in range(200)), FIRST)
     answered("And what did they win?", ["NO"], [SAILS], history=history, settings=model_settings(llm_context=1024))
-    sent = model.requests[0]["messages"][1]["content"]
-    assert FIRST in sent
-    assert "ship number 0 " not in sent
-    assert len(sent.encode()) < 3 * 1024
+    sent = model.requests[0]["messages"]
+    assert FIRST in sent[1]["content"]
+    assert "ship number 0 " not in sent[1]["content"]
+    assert sum(len(message["content"].encode()) for message in sent) < 3 * 1024
 
 
 @pytest.mark.parametrize(
