@@ -24,7 +24,8 @@ def answer_turn(number: int, answer: Answer, strings: Strings) -> str:
 
 def answer_body(answer: Answer, strings: Strings) -> str:
     """The answer or the abstention with what it rests on."""
-    return _answered(answer, strings) if answer.status == "answered" else _abstained(answer, strings)
+    told = notice(answer.notice) if answer.notice else ""
+    return told + (_answered(answer, strings) if answer.status == "answered" else _abstained(answer, strings))
 
 
 def partial_turn(number: int, question: str, text: str, strings: Strings) -> str:
@@ -38,6 +39,14 @@ def partial_turn(number: int, question: str, text: str, strings: Strings) -> str
     return (
         f'{_opening(number, question)}<div class="answer unfinished">{_prose(text, {}, strings).removesuffix("</p>")}'
     )
+
+
+def pending_turn(number: int, question: str, text: str, pending: str, strings: Strings) -> str:
+    """A partial turn with, set apart from the answer, the sentence that is being checked; "" while it is written."""
+    begun = partial_turn(number, question, text, strings)
+    closed = f"{begun}</p></div>" if text else begun
+    checking = strings("turn.checking", text=pending) if pending else strings("turn.writing")
+    return f'{closed}<p class="pending">{escape_line(checking)}</p>'
 
 
 def notice_turn(number: int, question: str, sentence: str) -> str:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from index.types import Coverage
 from rag.types import Answer, AnswerSentence, Citation, NearestPassage
-from rag.web.answer_view import answer_turn, notice_turn, partial_turn
+from rag.web.answer_view import answer_turn, notice_turn, partial_turn, pending_turn
 from rag.web.strings import Strings
 
 ENGLISH = Strings("en")
@@ -112,6 +112,7 @@ def test_no_text_becomes_markup_and_a_turn_is_one_line() -> None:
     for html in (
         answer_turn(1, answered(f"{ATTACK} [1]", attack), ENGLISH),
         partial_turn(1, ATTACK, ATTACK, ENGLISH),
+        pending_turn(1, ATTACK, ATTACK, ATTACK, ENGLISH),
         notice_turn(1, ATTACK, ATTACK),
     ):
         assert "\n" not in html
@@ -119,6 +120,22 @@ def test_no_text_becomes_markup_and_a_turn_is_one_line() -> None:
         tags = Tags(html)
         assert not {"script", "img", "form", "svg"} & set(tags.seen)
         assert all(link.startswith(("/documents/d%2F..%2F%3Fx%3D1%23y?", "https://host/")) for link in tags.links)
+
+
+def test_a_sentence_that_is_being_checked_stands_apart_from_the_answer() -> None:
+    html = pending_turn(1, "Who?", "He did. [1]", "It may rain.", ENGLISH)
+    answer, _, pending = html.partition('<p class="pending">')
+    assert "He did." in answer
+    assert answer.endswith("</div>")
+    assert pending == "Not checked yet: It may rain.</p>"
+    assert '<p class="pending">The next sentence' in pending_turn(1, "Who?", "", "", ENGLISH)
+
+
+def test_a_notice_stands_before_the_answer_that_it_is_about() -> None:
+    html = answer_turn(
+        1, answered("He did. [1]", cited(1)).model_copy(update={"notice": "The model is away."}), ENGLISH
+    )
+    assert html.index("The model is away.") < html.index("He did.")
 
 
 def test_an_unfinished_answer_has_no_links_yet() -> None:

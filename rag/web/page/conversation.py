@@ -13,8 +13,8 @@ from rag.errors import QuestionError
 from rag.question import MAX_QUESTION_CHARS, clean_question
 from rag.records import Records, StoredAnswer
 from rag.service import Service
-from rag.types import AnswerEvent, Question, TokenEvent
-from rag.web.answer_view import answer_turn, notice_turn, partial_turn
+from rag.types import AnswerEvent, PendingEvent, Question, TokenEvent
+from rag.web.answer_view import answer_turn, notice_turn, partial_turn, pending_turn
 from rag.web.error_responses import described
 from rag.web.page.held import Held
 from rag.web.page.pieces import gathered
@@ -87,6 +87,9 @@ class Conversations:
                 if isinstance(event, TokenEvent):
                     written += event.text
                     yield Shown("written", partial_turn(number, question.question, written, strings))
+                elif isinstance(event, PendingEvent):
+                    turn = pending_turn(number, question.question, written, event.text, strings)
+                    yield Shown("written", turn)
                 elif isinstance(event, AnswerEvent):
                     answer = event.answer
                     conversation_id = answer.conversation_id or held.conversation_id

@@ -20,7 +20,7 @@ def coverage_line(coverage: Coverage, strings: Strings) -> str:
 
 
 def status_block(service: Service, strings: Strings) -> str:
-    """How far the index is while it is built, why there is none, or what could not be brought up to date."""
+    """How far the index is while it is built, why there is none, what could not be brought up to date, who is away."""
     match service.state:
         case Building(progress=progress) if progress.total:
             count = escape_line(strings("collection.progress", done=progress.done, total=progress.total))
@@ -36,6 +36,12 @@ def status_block(service: Service, strings: Strings) -> str:
         case Failed(message=message):
             failed = escape_line(strings("collection.failed"))
             return f'<div class="failure"><p class="verdict">{failed}</p>{notice(message)}</div>'
+        case Ready(assistant=assistant) if assistant.model and assistant.model.status == "away":
+            return _late(service) + notice(strings("collection.model_away", model=assistant.model.name))
+    return _late(service)
+
+
+def _late(service: Service) -> str:
     return notice(service.notice) if service.notice else ""
 
 
