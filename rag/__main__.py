@@ -120,8 +120,9 @@ def _located(passage: Passage) -> dict[str, Any]:
 
 
 def readable(answer: Answer) -> str:
-    """The answer for a terminal: the text, then each citation (or the nearest passages) with its words."""
-    lines = [answer.text, ""]
+    """The answer for a terminal: any notice, the text, then each citation (or the nearest passages) with its words."""
+    lines = [answer.notice, ""] if answer.notice else []
+    lines += [answer.text, ""]
     for citation in answer.citations:
         where = ", ".join(
             str(part) for part in (citation.title, citation.publisher, citation.date or "undated") if part

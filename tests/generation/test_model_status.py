@@ -8,6 +8,7 @@ import pytest
 from scripted_model import Refusal, ScriptedModel
 
 from index.settings import Settings
+from rag.__main__ import readable
 from rag.assistant import Assistant
 from rag.generation import model as model_module
 from rag.service import Ready, Service
@@ -36,7 +37,8 @@ def test_a_model_that_is_away_is_not_waited_for_and_is_used_again_when_it_is_bac
     assert assistant.ask(Question(question=FERRY)).answerer == "extractive"
     assert assistant.answerer == "extractive"
     asked = len(model.requests)
-    assert assistant.ask(Question(question=FERRY)).notice
+    answer = assistant.ask(Question(question=FERRY))
+    assert readable(answer).startswith(f"{answer.notice}\n\n")
     assert len(model.requests) == asked
 
     model.says([SAILS])
