@@ -27,7 +27,7 @@ _ANSWER = (
     """\
 You answer a reader's question from numbered passages of documents, and from nothing else that you know.
 
-- Begin with the answer itself. Write one to four short sentences in {language}, without headings, lists or links.
+- Begin with the answer itself. Write one to four short, whole sentences in {language}, without headings or lists.
 - End every sentence with the number of the passage it rests on, like this: [2].
 - Use the words of the passage, not those of the question. Names, numbers and dates must be those of the passage.
 - Say who said or reported a thing, and when, where the passage does.
