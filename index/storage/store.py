@@ -16,7 +16,8 @@ from typing import Self
 import numpy as np
 
 from index.derivation import Derived
-from index.storage import lexical_search, lineage
+from index.storage import lineage
+from index.storage.lexical_search import LexicalSearch
 from index.storage.lineage import EarlierVersion
 from index.storage.schema import open_database, storage_errors
 from index.stories import Link, Signatures, groups
@@ -70,6 +71,7 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection, database: Path) -> None:
         self._connection = connection
+        self._lexical = LexicalSearch(connection)
         self.database = database
 
     @classmethod
@@ -256,7 +258,7 @@ class Store:
     def lexical(self, tokens: Sequence[str], k: int, as_of: dt.date | None = None) -> list[ScoredChunk]:
         """The `k` chunks with the best BM25 for any of the tokens, best first; larger is better."""
         with storage_errors(self.database):
-            found = lexical_search.search(self._connection, tokens, k, _iso(as_of))
+            found = self._lexical.search(tokens, k, _iso(as_of))
         rows = self._rows(
             f"SELECT chunks.rowid, {_CHUNK} FROM chunks WHERE rowid IN (SELECT value FROM json_each(?))",
             (json.dumps([row for row, _ in found]),),

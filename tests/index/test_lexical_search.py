@@ -5,6 +5,7 @@ import pytest
 
 from index.derivation import Derived, DerivedChunk
 from index.storage import lexical_search
+from index.storage.lexical_search import LexicalSearch
 from index.storage.store import Store
 from index.types import Chunk, Document
 
@@ -43,25 +44,54 @@ def by_scoring_everything(store: Store, tokens: list[str], k: int, as_of: str | 
 def test_result_is_that_of_scoring_everything(store, monkeypatch, first_rows, as_of):
     monkeypatch.setattr(lexical_search, "_FIRST_ROWS", first_rows)
     generator = np.random.default_rng(first_rows)
+    search = LexicalSearch(store._connection)
+    counts = dict(store._connection.execute("SELECT term, doc FROM chunk_terms"))
     for _ in range(60):
         tokens = list(dict.fromkeys(f"t{rank}" for rank in generator.zipf(1.2, size=generator.integers(1, 9))))
         k = int(generator.choice([1, 5, 50, 400]))
-        assert lexical_search.search(store._connection, tokens, k, as_of) == by_scoring_everything(
-            store, tokens, k, as_of
-        )
+        telling = [token for token in tokens if counts.get(token, 0) <= ROWS / 2]
+        everything = by_scoring_everything(store, tokens, k, as_of)
+        found = search.search(tokens, k, as_of)
+        # Terms in more than half of the rows add millionths, which decide only where nothing else does.
+        alone = by_scoring_everything(store, telling, k, as_of) if telling else []
+        assert found == (alone if len(alone) == k else everything)
+        assert [score for _, score in found] == pytest.approx([score for _, score in everything], abs=1e-4)
 
 
 def test_rows_with_common_terms_alone_are_not_scored_where_rarer_terms_decide(store, monkeypatch):
     monkeypatch.setattr(lexical_search, "_FIRST_ROWS", 50)
     counts = dict(store._connection.execute("SELECT term, doc FROM chunk_terms"))
     rare = next(term for term, count in counts.items() if 5 <= count <= 10)
-    assert counts["t1"] > ROWS / 2
+    common = next(term for term, count in counts.items() if ROWS / 4 < count <= ROWS / 2)
     asked = []
     scored = lexical_search._scored
     monkeypatch.setattr(lexical_search, "_scored", lambda *given: asked.append(given[2]) or scored(*given))
-    found = lexical_search.search(store._connection, ["t1", rare], 5)
-    assert found == by_scoring_everything(store, ["t1", rare], 5, None)
-    assert asked == [[rare]]
+    found = LexicalSearch(store._connection).search([common, rare], 5)
+    assert found == by_scoring_everything(store, [common, rare], 5, None)
+    assert asked == [[rare], [rare]]  # for the floor, and for the result
+
+
+def test_term_of_nearly_every_row_still_fills_up_what_the_others_leave(store):
+    counts = dict(store._connection.execute("SELECT term, doc FROM chunk_terms"))
+    rare = next(term for term, count in counts.items() if 5 <= count <= 10)
+    assert counts["t1"] > ROWS / 2
+    assert len(LexicalSearch(store._connection).search(["t1", rare], 40)) == 40
+
+
+def test_counts_are_taken_anew_after_another_connection_wrote(tmp_path):
+    def put(store, number, text):
+        document = Document(id=f"d{number}", title="", text=text)
+        chunk = Chunk(f"c{number}", document.id, 0, 0, len(text), text)
+        with store.writing():
+            store.put_document(Derived(document, "", (DerivedChunk(chunk, "", f"h{number}", text),)), "hash", "", "")
+
+    with Store.open(tmp_path / "parley.sqlite3", create=True) as reader, Store.open(reader.database) as writer:
+        put(writer, 0, "old words")
+        put(writer, 1, "other words")
+        assert [hit.chunk.id for hit in reader.lexical(["new", "old"], 5)] == ["c0"]
+        put(writer, 2, "new words")
+        assert reader._lexical._row_counts(["new", "words"]) == {"new": 1, "words": 3}
+        assert {hit.chunk.id for hit in reader.lexical(["new", "old"], 5)} == {"c0", "c2"}
 
 
 def test_equal_scores_come_in_the_order_of_the_ids(tmp_path):
