@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from index.errors import ParleyError, SettingsError
 from index.offline import silence_telemetry
 from index.settings import Settings, load_settings
+from rag.log_lines import configure_logging
 from rag.web.origins import AllowedOrigins
 
 _SHUTDOWN_S = 1
@@ -33,11 +34,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ParleyError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201
         return 1
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("rag").setLevel(logging.INFO)
+    configure_logging(settings.log_format)
     logging.getLogger("uvicorn.error").addFilter(_QuietShutdown())
     with listener:
-        _serve(settings, listener)
+        try:
+            _serve(settings, listener)
+        except SettingsError as error:
+            print(f"error: {error}", file=sys.stderr)  # noqa: T201
+            return 1
     return 0
 
 
@@ -101,7 +105,14 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         service.start()
         print(f"Parley is at http://{host}:{settings.port} (Ctrl-C stops it)", file=sys.stderr)  # noqa: T201
         server = uvicorn.Server(
-            uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=_SHUTDOWN_S, server_header=False)
+            uvicorn.Config(
+                application,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=_SHUTDOWN_S,
+                server_header=False,
+                proxy_headers=False,  # the application has its own idea of whom to believe
+            )
         )
         with contextlib.suppress(KeyboardInterrupt):  # uvicorn has shut down in order and passes the signal on
             server.run(sockets=[listener])

@@ -2,11 +2,14 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import SettingsError
+
+LogFormat = Literal["auto", "json", "text"]
 
 
 class Settings(BaseSettings):
@@ -37,7 +40,22 @@ class Settings(BaseSettings):
     site_questions_a_conversation: int = Field(
         50, ge=1, description="how many questions one conversation on an embedding site may have"
     )
+    api_keys: SecretStr | None = Field(None, description="comma-separated keys; with any, programs need one")
+    question_limit: str = Field("3000/minute", description="how many questions one client may ask")
+    request_limit: str = Field("6000/minute", description="how many other requests one client may send")
+    redis_url: SecretStr | None = Field(
+        None, description="a Redis in which several servers count limits together; else each counts in memory"
+    )
+    trusted_proxies: str | None = Field(
+        None, description="comma-separated addresses or networks of proxies whose X-Forwarded-For is believed"
+    )
+    concurrent_questions: int = Field(4, ge=1, description="how many questions are worked on at the same time")
+    queue_length: int = Field(100, ge=0, description="how many questions may wait; one more is refused with 429")
+    allowed_hosts: str | None = Field(
+        None, description="comma-separated host names under which /mcp may be called beside this machine's own"
+    )
     log_questions: bool = Field(False, description="write the text of questions to the log")
+    log_format: LogFormat = Field("auto", description="`json`, `text`, or `auto`: text in a terminal, else JSON")
     llm: str | None = Field(None, description="`provider:model` that writes the answers")
     llm_base_url: str | None = Field(None, description="the OpenAI-compatible server, or the provider's own, to ask")
     llm_api_key: SecretStr | None = Field(None, description="the key for that model; never logged or shown")

@@ -84,6 +84,12 @@ class NearestPassage(BaseModel):
     end: int
 
 
+class FoundPassage(NearestPassage):
+    """A passage that a search found; a larger `score` is better, comparable within one search."""
+
+    score: float
+
+
 class Timings(BaseModel):
     """Milliseconds spent in each stage."""
 

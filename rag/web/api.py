@@ -1,11 +1,12 @@
-"""The HTTP interface for programs: ask, read answers, judge them, list and read documents."""
+"""The HTTP interface for programs: ask and search, read and judge answers, list and read documents."""
 
-import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import asdict
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
@@ -16,21 +17,31 @@ from index.types import Coverage, Document, DocumentSummary
 from rag.question import clean_question
 from rag.records import Rating, Records, StoredAnswer
 from rag.service import Building, Failed, Ready, Service
-from rag.types import Answer, Event, PendingEvent, Question, StatusEvent, TokenEvent
+from rag.types import (
+    Answer,
+    AnswerEvent,
+    Event,
+    FoundPassage,
+    Passage,
+    PendingEvent,
+    Question,
+    StatusEvent,
+    TokenEvent,
+)
+from rag.web import api_examples
+from rag.web.asking import EVENT_HEADERS, HEARTBEAT_S, client_of, while_connected
 from rag.web.error_responses import RETRY_AFTER_S, described, error_body
 from rag.web.site_caps import SiteCaps
 from rag.web.streaming import MAX_HISTORY, AnswerStreams, with_heartbeat
 
 MAX_COMMENT_CHARS = 2_000
-_HEARTBEAT_S = 15.0
+MAX_PASSAGES = 100
 
 
 class AskRequest(BaseModel):
     """The body of `POST /api/ask`."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"question": "What did Witkoff say about the talks in Davos?"}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": api_examples.ASK_REQUESTS})
 
     question: str = Field(description="what to answer, in any language of the documents")
     history: list[str] = Field([], max_length=MAX_HISTORY, description="earlier questions, the oldest first")
@@ -72,6 +83,12 @@ class Deleted(BaseModel):
     deleted: int
 
 
+class SearchResults(BaseModel):
+    """Passages, best first."""
+
+    passages: list[FoundPassage]
+
+
 class Documents(BaseModel):
     """What the collection holds, newest first, undated last."""
 
@@ -83,7 +100,7 @@ def api_router(service: Service, streams: AnswerStreams, records: Records, caps:
     """The routes, over one service."""
     router = APIRouter()
 
-    @router.post("/api/ask", response_model=Answer, summary="Ask a question")
+    @router.post("/api/ask", response_model=Answer, summary="Ask a question", tags=["Ask"], responses=_streamed())
     async def ask(body: AskRequest, request: Request) -> Response | Answer:
         """The cited answer; with `Accept: text/event-stream`, events: status, pending, token, answer, error."""
         question = body.cleaned()
@@ -91,50 +108,90 @@ def api_router(service: Service, streams: AnswerStreams, records: Records, caps:
         if site := request.state.site:
             stored = await run_in_threadpool(records.questions, body.conversation_id or "", caps.a_conversation)
             caps.spend(site, max(len(body.history), len(stored)))
+        client = client_of(request)
         if "text/event-stream" in request.headers.get("accept", ""):
-            events = server_sent(streams.events(assistant, question))
-            return EventSourceResponse(events, headers={"X-Accel-Buffering": "no"})
-        return await streams.answer(assistant, question)
+            streams.check(client)
+            events = server_sent(streams.events(assistant, question, client))
+            return EventSourceResponse(events, headers=EVENT_HEADERS)
+        return await while_connected(request, streams.answer(assistant, question, client))
 
-    @router.get("/api/answers/{answer_id}", summary="Read an answer again")
+    @router.get("/api/search", summary="Find passages", tags=["Ask"], responses=api_examples.refusals())
+    async def search(
+        request: Request,
+        q: Annotated[str, Query(description="a question or any words")],
+        k: Annotated[int, Query(ge=1, le=MAX_PASSAGES, description="how many passages")] = 10,
+        as_of: Annotated[dt.date | None, Query(description="leave out documents that are dated later")] = None,
+    ) -> SearchResults:
+        """The passages that an answer would be looked for in, best first; a larger `score` is better."""
+        words = clean_question(q)
+        return found(await streams.search(service.ready().assistant, words, k, as_of, client_of(request)))
+
+    @router.get("/api/answers/{answer_id}", summary="Read an answer again", tags=["Answers"])
     def answer(answer_id: str) -> KeptAnswer:
         return kept_answer(find_answer(records, answer_id))
 
-    @router.post("/api/feedback", summary="Say what an answer is worth")
+    @router.post("/api/feedback", summary="Say what an answer is worth", tags=["Answers"])
     def feedback(body: FeedbackRequest) -> FeedbackRequest:
         """Gives back what is kept now; a second verdict on an answer takes the place of the first."""
         records.add_feedback(body.answer_id, body.rating, body.comment)
         return body
 
-    @router.delete("/api/conversations/{conversation_id:path}", summary="Delete a conversation")
+    @router.delete("/api/conversations/{conversation_id:path}", summary="Delete a conversation", tags=["Answers"])
     def delete_conversation(conversation_id: str) -> Deleted:
         """Its questions, its answers and the feedback on them, for good."""
         return Deleted(deleted=records.delete_conversation(conversation_id))
 
-    @router.get("/api/documents", summary="List the documents")
+    @router.get("/api/documents", summary="List the documents", tags=["Documents"])
     def documents() -> Documents:
         with service.ready().collection.snapshot() as snapshot:
             return Documents(coverage=snapshot.coverage(None), documents=newest_first(snapshot.documents()))
 
-    @router.get("/api/documents/{document_id}", summary="Read one document")
+    @router.get("/api/documents/{document_id}", summary="Read one document", tags=["Documents"])
     def document(document_id: str) -> Document:
         return find_document(service, document_id)
 
-    @router.get("/api/documents/{document_id}/versions", summary="Read what a document was before it changed")
+    @router.get(
+        "/api/documents/{document_id}/versions",
+        summary="Read what a document was before it changed",
+        tags=["Documents"],
+    )
     def versions(document_id: str) -> list[EarlierVersion]:
         find_document(service, document_id)
         with service.ready().collection.snapshot() as snapshot:
             return snapshot.versions(document_id)
 
-    @router.get("/healthz", summary="Is the server alive?")
+    @router.get("/healthz", summary="Is the server alive?", tags=["Health"])
     def alive() -> dict[str, str]:
         return {"status": "alive"}
 
-    @router.get("/readyz", summary="Can it answer?")
+    @router.get("/readyz", summary="Can it answer?", tags=["Health"])
     def readiness() -> JSONResponse:
         return readiness_of(service)
 
     return router
+
+
+def _streamed() -> dict[int | str, dict[str, Any]]:
+    events = api_examples.shown(api_examples.events(), "The answer, or an abstention.", "text/event-stream")
+    return {200: events, **api_examples.refusals()}
+
+
+def found(passages: list[Passage]) -> SearchResults:
+    """The passages as they are sent."""
+    return SearchResults(
+        passages=[
+            FoundPassage(
+                document_id=passage.document.id,
+                title=passage.document.title,
+                date=passage.document.date,
+                quote=passage.chunk.text,
+                start=passage.chunk.start,
+                end=passage.chunk.end,
+                score=passage.score,
+            )
+            for passage in passages
+        ]
+    )
 
 
 def newest_first(documents: list[DocumentSummary]) -> list[DocumentSummary]:
@@ -186,13 +243,12 @@ def readiness_of(service: Service) -> JSONResponse:
             return JSONResponse({"status": "failed", **error_body(code, message)}, 503)
 
 
-async def server_sent(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
+async def server_sent(events: AsyncGenerator[Event]) -> AsyncIterator[bytes]:
     """The events on the wire; an error ends them as an event of its own."""
     try:
-        async for event in with_heartbeat(events, _HEARTBEAT_S):
-            yield KEEPALIVE_COMMENT if event is None else wire_event(event)
-    except asyncio.CancelledError:
-        raise
+        async with aclosing(with_heartbeat(events, HEARTBEAT_S)) as beating:
+            async for event in beating:
+                yield KEEPALIVE_COMMENT if event is None else wire_event(event)
     except Exception as error:
         _, code, message = described(error)
         yield format_sse_event(event="error", data_str=JSONResponse(error_body(code, message)).body.decode())
@@ -207,5 +263,5 @@ def wire_event(event: Event) -> bytes:
             return format_sse_event(event="token", data_str=JSONResponse({"text": text}).body.decode())
         case PendingEvent(text=text):
             return format_sse_event(event="pending", data_str=JSONResponse({"text": text}).body.decode())
-        case _:
-            return format_sse_event(event="answer", data_str=event.answer.model_dump_json())
+        case AnswerEvent(answer=answer):
+            return format_sse_event(event="answer", data_str=answer.model_dump_json())

@@ -1,12 +1,14 @@
 """Every error of the server in one shape, `{"error": {"code", "message"}}`, without tracebacks or internals."""
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from index.errors import IndexNotReadyError, ParleyError, StorageError
 from rag.errors import InvariantError, QuestionError
@@ -37,15 +39,23 @@ def error_body(code: str, message: str) -> dict[str, dict[str, str]]:
     return {"error": {"code": code, "message": message}}
 
 
+def error_response(
+    scope: Scope, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """The error as a response; its code is left in `request.state.error_code`, for the log and the metrics."""
+    scope.setdefault("state", {})["error_code"] = code
+    return JSONResponse(error_body(code, message), status, headers)
+
+
 def described(error: Exception) -> tuple[int, str, str]:
     """Status, code and message of an exception as a caller may see them; the unexpected is logged."""
     match error:
         case QuestionError():
             return 400, error.code, str(error)
-        case UnknownAnswerError():
-            return 404, error.code, str(error)
         case RefusedError():
             return 429, error.code, str(error)
+        case UnknownAnswerError():
+            return 404, error.code, str(error)
         case IndexNotReadyError() | StorageError():
             return 503, error.code, str(error)
         case ParleyError() if not isinstance(error, InvariantError):
@@ -65,6 +75,13 @@ def validation_message(error: RequestValidationError) -> str:
     return f"{field or 'The body'} cannot be used: {problem}."
 
 
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Client Closed Request"  # 499, which nobody sees
+
+
 def install_error_handlers(app: FastAPI) -> None:
     """Make `app` answer errors in the one shape, and as a page where people read."""
 
@@ -72,8 +89,8 @@ def install_error_handlers(app: FastAPI) -> None:
         if status == 503:
             headers = {**headers, "Retry-After": str(RETRY_AFTER_S)}
         if request.url.path.startswith(_PAGES):
-            return HTMLResponse(message_page(HTTPStatus(status).phrase, message), status, headers)
-        return JSONResponse(error_body(code, message), status, headers)
+            return HTMLResponse(message_page(_phrase(status), message), status, headers)
+        return error_response(request.scope, status, code, message, headers)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
@@ -81,7 +98,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
-        phrase = HTTPStatus(error.status_code).phrase
+        phrase = _phrase(error.status_code)
         generic = error.detail == phrase or error.status_code not in {404}
         message = _MESSAGES.get(error.status_code, phrase) if generic else str(error.detail)
         code = "content_too_large" if error.status_code == 413 else phrase.lower().replace(" ", "_")

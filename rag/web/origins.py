@@ -13,11 +13,11 @@ from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import SettingsError
-from rag.web.error_responses import error_body
+from rag.web.error_responses import error_response
 
 NOT_ALLOWED = "This web site may not use this server; its operator can add the site's origin to PARLEY_ALLOWED_ORIGINS."
 SITE_HEADER = "Parley-Site"  # with which the frame at /embed says on whose page it stands
@@ -106,7 +106,7 @@ class OriginGate:
         if verdict == "listed":
             shared |= {"Access-Control-Allow-Origin": headers["origin"], "Access-Control-Expose-Headers": "Retry-After"}
         if verdict == "refused":
-            response: Response = JSONResponse(error_body("origin_not_allowed", NOT_ALLOWED), 403)
+            response = error_response(scope, 403, "origin_not_allowed", NOT_ALLOWED)
             await response(scope, receive, _with_cors(send, {}))
         elif verdict == "listed" and scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
             await Response(status_code=204)(scope, receive, _with_cors(send, shared | _PREFLIGHT))

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.web.error_responses import NOT_FOUND, TOO_LARGE, error_body
+from rag.web.error_responses import NOT_FOUND, TOO_LARGE, error_response
 
 CLOSED_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -89,7 +88,7 @@ class BodyLimit:
         max_bytes = self.exceptions.get(scope["path"], self.max_bytes)
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdecimal() and int(declared) > max_bytes:
-            response = JSONResponse(error_body("content_too_large", TOO_LARGE), 413)
+            response = error_response(scope, 413, "content_too_large", TOO_LARGE)
             await response(scope, receive, send)
             return
         read = 0
@@ -113,7 +112,7 @@ class GradioGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not _GRADIO_ROUTES.fullmatch(f"{scope['method']} {scope['path']}"):
-            response = JSONResponse(error_body("not_found", NOT_FOUND), 404)
+            response = error_response(scope, 404, "not_found", NOT_FOUND)
             await response(scope, receive, send)
         elif scope["type"] == "http":
             await self.app(scope, receive, send)

@@ -1,13 +1,15 @@
 """The blocking assistant on a worker thread, its events as an asynchronous stream.
 
-One limiter bounds how many questions are worked on at once, whichever way they came in. A reader who leaves stops the
-work at the next event. Whole answers are stored before anybody sees them, so that each can be referred to.
+One fair queue bounds how many questions are worked on at once, whichever way they came in. A reader who leaves stops
+the work at the next event. Whole answers are stored before anybody sees them, so that each can be referred to.
 """
 
 import asyncio
+import datetime as dt
 import logging
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import aclosing, closing
 
 import anyio
 import anyio.to_thread
@@ -15,28 +17,55 @@ import anyio.to_thread
 from index.errors import ParleyError
 from rag.assistant import Assistant
 from rag.records import Records
-from rag.types import Answer, AnswerEvent, Event, Question
+from rag.types import Answer, AnswerEvent, Event, Passage, Question
+from rag.web.fair_queue import FairQueue
 
 log = logging.getLogger(__name__)
 
 MAX_HISTORY = 50
-_MAX_CONCURRENT = 4
 
 _END = object()
 
 
 class AnswerStreams:
-    """Runs questions, at most `max_concurrent` at a time; the others wait their turn.
+    """Runs questions in the queue's order; `on_answer` is told of each whole answer, on the worker's thread.
 
     A question with a conversation and no history gets its history from the stored conversation.
     """
 
-    def __init__(self, records: Records, max_concurrent: int = _MAX_CONCURRENT) -> None:
+    def __init__(self, records: Records, queue: FairQueue, on_answer: Callable[[Answer], None]) -> None:
         self._records = records
-        self._limiter = anyio.CapacityLimiter(max_concurrent)
+        self._queue = queue
+        self._on_answer = on_answer
+        # Beside the queue: a thread whose reader has left works on to its next event, and still takes up a core.
+        self._limiter = anyio.CapacityLimiter(queue.concurrent)
 
-    async def events(self, assistant: Assistant, question: Question) -> AsyncIterator[Event]:
+    def check(self, client: str) -> None:
+        """Raises BusyError where a question of `client` would be turned away, before a response has begun."""
+        self._queue.check(client)
+
+    async def events(self, assistant: Assistant, question: Question, client: str) -> AsyncGenerator[Event]:
         """What `assistant.stream` yields, the answer stored, from one worker thread; raises what it raises."""
+        async with self._queue.turn(client), aclosing(self._from_thread(assistant, question)) as events:
+            async for event in events:
+                yield event
+
+    async def answer(self, assistant: Assistant, question: Question, client: str) -> Answer:
+        """The whole answer, when it is there and stored."""
+        async with aclosing(self.events(assistant, question, client)) as events:
+            async for event in events:
+                if isinstance(event, AnswerEvent):
+                    return event.answer
+        raise AssertionError("an answer is the last event of every stream")
+
+    async def search(
+        self, assistant: Assistant, words: str, k: int, as_of: dt.date | None, client: str
+    ) -> list[Passage]:
+        """`assistant.search`, in the same queue."""
+        async with self._queue.turn(client):
+            return await anyio.to_thread.run_sync(assistant.search, words, k, as_of, limiter=self._limiter)
+
+    async def _from_thread(self, assistant: Assistant, question: Question) -> AsyncGenerator[Event]:
         loop = asyncio.get_running_loop()
         queue: asyncio.Queue[object] = asyncio.Queue()
         left = threading.Event()
@@ -49,10 +78,11 @@ class AnswerStreams:
             if left.is_set():
                 return
             try:
-                for event in self._stored_events(assistant, question):
-                    if left.is_set():
-                        return
-                    hand_over(event)
+                with closing(self._stored_events(assistant, question)) as events:
+                    for event in events:
+                        if left.is_set():
+                            return
+                        hand_over(event)
                 hand_over(_END)
             except Exception as error:
                 hand_over(error)
@@ -67,13 +97,6 @@ class AnswerStreams:
         finally:
             left.set()
 
-    async def answer(self, assistant: Assistant, question: Question) -> Answer:
-        """The whole answer, when it is there and stored."""
-        async for event in self.events(assistant, question):
-            if isinstance(event, AnswerEvent):
-                return event.answer
-        raise AssertionError("an answer is the last event of every stream")
-
     def _stored_events(self, assistant: Assistant, question: Question) -> Iterator[Event]:
         for event in assistant.stream(self._with_history(question)):
             yield AnswerEvent(self._kept(event.answer, question)) if isinstance(event, AnswerEvent) else event
@@ -86,6 +109,7 @@ class AnswerStreams:
 
     def _kept(self, answer: Answer, question: Question) -> Answer:
         """The answer with its ids; without them where the home cannot be written, for it is still an answer."""
+        self._on_answer(answer)
         try:
             return self._records.save(answer, question.conversation_id, question.replaces).answer
         except ParleyError as error:
@@ -93,7 +117,7 @@ class AnswerStreams:
             return answer
 
 
-async def with_heartbeat(events: AsyncIterator[Event], interval_s: float) -> AsyncIterator[Event | None]:
+async def with_heartbeat(events: AsyncGenerator[Event], interval_s: float) -> AsyncIterator[Event | None]:
     """The events, and None whenever `interval_s` pass without one, so that proxies keep the connection."""
     upcoming = asyncio.ensure_future(anext(events, None))
     try:
@@ -107,4 +131,7 @@ async def with_heartbeat(events: AsyncIterator[Event], interval_s: float) -> Asy
             yield event
             upcoming = asyncio.ensure_future(anext(events, None))
     finally:
-        upcoming.cancel()
+        if upcoming.done():
+            await events.aclose()
+        else:
+            upcoming.cancel()

@@ -49,7 +49,9 @@ class ThreadedServer:
 
     async def _run(self) -> None:
         application = create_application(self._service)
-        self._server = uvicorn.Server(uvicorn.Config(application, log_level="error", timeout_graceful_shutdown=1))
+        self._server = uvicorn.Server(
+            uvicorn.Config(application, log_level="error", timeout_graceful_shutdown=1, proxy_headers=False)
+        )
         await self._server.serve(sockets=[self._listener])
 
     def __enter__(self) -> "ThreadedServer":

@@ -194,7 +194,7 @@ def test_a_failed_server_says_why(serve: Callable[[Service], str], service: Serv
         "GET /custom_component/a/b/c/d",
         "GET /static/../routes.py",
         "GET /assets/..%2f..%2froutes.py",
-        "GET /docs",
+        "GET /redoc",
     ],
 )
 def test_gradio_routes_that_the_page_does_not_need_are_closed(http: httpx.Client, request_line: str) -> None:

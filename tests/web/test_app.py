@@ -81,6 +81,7 @@ def test_a_port_in_use_is_one_sentence_and_exit_code_1(start_app: Callable[..., 
 @pytest.mark.parametrize(
     ("arguments", "environment", "words"),
     [
+        ([], {"PARLEY_QUESTION_LIMIT": "many"}, "PARLEY_QUESTION_LIMIT='many'"),
         (["--port", "70000"], {}, "70000"),
         (["--host", "no.such.host.invalid"], {}, "no.such.host.invalid"),
         ([], {"PARLEY_PORT": "eighty"}, "PARLEY_PORT='eighty'"),
@@ -90,7 +91,7 @@ def test_a_bad_setting_is_one_sentence_and_exit_code_1(
     start_app: Callable[..., subprocess.Popen], arguments: list[str], environment: dict[str, str], words: str
 ) -> None:
     process = start_app(*arguments, **environment)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=120)
     assert process.returncode == 1
     assert words in errors
     assert "Traceback" not in errors

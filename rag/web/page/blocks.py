@@ -13,6 +13,7 @@ import gradio as gr
 
 from rag.records import Records
 from rag.service import Building, Failed, Ready, Service
+from rag.web.asking import client_of
 from rag.web.markup import escape_line
 from rag.web.page.conversation import Conversations, Shown
 from rag.web.page.held import Held, read_held
@@ -154,14 +155,14 @@ class Page:
 
     async def answer(self, words: str, as_of: str, held: str, request: gr.Request) -> AsyncIterator[Updates]:
         """Streams one turn."""
-        strings = _strings(request)
-        async for shown in self._conversations.ask(words, as_of, read_held(held), strings, again=False):
+        strings, client = _strings(request), client_of(request)
+        async for shown in self._conversations.ask(words, as_of, read_held(held), strings, again=False, client=client):
             yield self._updates(shown, strings)
 
     async def answer_again(self, as_of: str, held: str, request: gr.Request) -> AsyncIterator[Updates]:
         """Streams the last question's turn once more, in its place."""
-        strings, before = _strings(request), read_held(held)
-        async for shown in self._conversations.ask(before.question, as_of, before, strings, again=True):
+        strings, client, before = _strings(request), client_of(request), read_held(held)
+        async for shown in self._conversations.ask(before.question, as_of, before, strings, again=True, client=client):
             yield self._updates(shown, strings)
 
     def edited(self, words: str, held: str) -> Updates:

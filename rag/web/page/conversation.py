@@ -58,10 +58,13 @@ class Conversations:
         current = answer_turn(len(stored), last.answer, strings)
         return Shown("ended", current, _turns(stored[:-1], strings), held, last.answer.followups)
 
-    async def ask(self, words: str, as_of: str, held: Held, strings: Strings, *, again: bool) -> AsyncIterator[Shown]:
+    async def ask(
+        self, words: str, as_of: str, held: Held, strings: Strings, *, again: bool, client: str
+    ) -> AsyncIterator[Shown]:
         """One turn: the question, the answer as it is written, the answer with its sources.
 
-        `again` puts it in the place of the turn that is shown last, as editing does.
+        `again` puts it in the place of the turn that is shown last, as editing does; `client` is whose turn it is among
+        all who ask.
         """
         replaces = held.answer_id if again or held.editing else None
         stored = await anyio.to_thread.run_sync(self._stored, held.conversation_id)
@@ -83,7 +86,7 @@ class Conversations:
         yield Shown("begins", partial_turn(number, question.question, "", strings), earlier, asked)
         written = ""
         try:
-            async for event in gathered(self._streams.events(assistant, question)):
+            async for event in gathered(self._streams.events(assistant, question, client)):
                 if isinstance(event, TokenEvent):
                     written += event.text
                     yield Shown("written", partial_turn(number, question.question, written, strings))
