@@ -63,6 +63,10 @@ class Snapshot:
     def coverage(self, as_of: dt.date | None = None) -> Coverage:
         return self._store.coverage(as_of)
 
+    def holds_day_between(self, first: dt.date, last: dt.date) -> bool:
+        """Whether any document is dated on one of these days, both included."""
+        return self._store.holds_day_between(first, last)
+
     def document(self, document_id: str) -> Document | None:
         return self._store.document(document_id)
 

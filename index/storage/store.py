@@ -175,6 +175,11 @@ class Store:
         rows = self._rows("SELECT id, content_hash, root, path, ingested_at FROM documents")
         return {row[0]: StoredDocument(*row) for row in rows}
 
+    def holds_day_between(self, first: dt.date, last: dt.date) -> bool:
+        """Whether any document is dated on one of these days, both included."""
+        found = self._rows("SELECT 1 FROM documents WHERE date BETWEEN ? AND ? LIMIT 1", (_iso(first), _iso(last)))
+        return bool(found)
+
     def coverage(self, as_of: dt.date | None = None) -> Coverage:
         """How many documents there are and from when to when; with `as_of`, of those dated until then."""
         rows = self._rows(

@@ -81,10 +81,10 @@ def out_of_time(snapshot: Snapshot, query: Query, frame: TimeFrame, reranked: Re
     windows = [window for window in frame.windows if window.start and window.end and window.certainty == 1]
     if not windows or len(windows) < len(frame.windows):
         return False
-    dates = [document.date for document in snapshot.documents() if document.date]
-    last = query.as_of or dt.date.max
-    if any(window.holds(date) for window in windows for date in dates if date <= last):
-        return False
+    last_known = query.as_of or dt.date.max
+    for first, last in (window.report_days for window in windows):
+        if first <= last_known and snapshot.holds_day_between(first, min(last, last_known)):
+            return False
     told = [
         period
         for sentence in reranked.sentences

@@ -33,11 +33,16 @@ class Window:
         """From the first day to the last, zero for a single day; the longest there is where one of them is open."""
         return self.end - self.start if self.start and self.end else dt.timedelta.max
 
+    @property
+    def report_days(self) -> tuple[dt.date, dt.date]:
+        """The first and last day of which a document may be that tells of these days; reports come some days later."""
+        first = _moved(self.start, -EARLY) if self.start else dt.date.min
+        return first, _moved(self.end, LATE) if self.end else dt.date.max
+
     def holds(self, date: dt.date) -> bool:
-        """Whether a document of that date may tell of these days: reports come up to some days later."""
-        early = self.start is not None and date < self.start - EARLY
-        late = self.end is not None and date > self.end + LATE
-        return not early and not late
+        """Whether a document of that date may tell of these days."""
+        first, last = self.report_days
+        return first <= date <= last
 
     def meets(self, first: dt.date | None, last: dt.date | None) -> bool:
         """Whether it shares a day with the days from `first` to `last`, None being open."""
@@ -96,6 +101,14 @@ def time_frame(question: str, reference: dt.date, events: EventIndex, as_of: dt.
     ]
     latest = wants_latest(question, reference) or (as_of is not None and not windows)
     return TimeFrame(tuple(windows), latest, min(cut_offs, default=None))
+
+
+def _moved(day: dt.date, by: dt.timedelta) -> dt.date:
+    """The day so much later or earlier, or the last or first day that there is."""
+    try:
+        return day + by
+    except OverflowError:
+        return dt.date.max if by > dt.timedelta(0) else dt.date.min
 
 
 def window_fit(frame: TimeFrame, documents: Sequence[Document]) -> np.ndarray:
