@@ -136,7 +136,7 @@ def build_stages(
             reranked = focused(reranked, last)
         evidence = find_evidence(query, inquiry.expects, reranked, names, weights.evidence)
         evidence = timely(evidence, inquiry.frame, weights.timeliness)
-        language = reader_language(inquiry.standalone.focus)
+        language = reader_language(inquiry.standalone.text)
         return compose(evidence, language, names, weights.limits, embedder.translation_level)
 
     def recall(inquiry: Inquiry, history: Sequence[str]) -> list[str]:
@@ -200,7 +200,7 @@ def _answer(inquiry: Inquiry) -> Answer:
     draft, snapshot, as_of = inquiry.draft, inquiry.snapshot, inquiry.query.as_of
     coverage = snapshot.coverage(as_of)
     answered = bool(draft.sentences)
-    language = reader_language(inquiry.standalone.focus)
+    language = reader_language(inquiry.standalone.text)
     return Answer(
         question=inquiry.standalone.focus,
         standalone_question=inquiry.standalone.text,
