@@ -1,11 +1,11 @@
 """The MCP server with the package's own client."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import httpx
+import loops
 import pytest
 from mcp.client import Client
 from serving import RunningServer
@@ -25,7 +25,7 @@ def with_client(url: str, work: Callable[[Client], Awaitable[Result]]) -> Result
         async with Client(f"{url}/mcp") as client:
             return await work(client)
 
-    return asyncio.run(run())
+    return loops.run(run())
 
 
 def call(url: str, tool: str, **arguments: object):

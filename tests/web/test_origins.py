@@ -1,9 +1,9 @@
 """Which web sites may use the server: the list, the check on every kind of request, and what a site may spend."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 
 import httpx
+import loops
 import pytest
 from serving import ThreadedServer
 from starlette.responses import Response
@@ -221,7 +221,7 @@ def test_routes_are_told_for_whom_a_request_counts_and_whether_it_is_a_visitors(
         async with httpx.AsyncClient(transport=httpx.ASGITransport(gate), base_url="http://parley.example") as http:
             await http.post("/api/ask", headers=headers)
 
-    asyncio.run(ask())
+    loops.run(ask())
     assert state == left
 
 

@@ -193,7 +193,7 @@ class Unhurried:
     """The real assistant, with a pause before each event."""
 
     def __init__(self, assistant: Assistant, pause_s: float) -> None:
-        self.answerer = assistant.answerer
+        self.answerer, self.model = assistant.answerer, assistant.model
         self._assistant = assistant
         self._pause_s = pause_s
 

@@ -1,20 +1,12 @@
 """Pieces of text put together before they are shown."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import AsyncIterator
+
+import loops
 
 from rag.types import Event, StatusEvent, TokenEvent
 from rag.web.page.pieces import gathered
-
-Result = TypeVar("Result")
-
-
-def run(coroutine: Coroutine[None, None, Result]) -> Result:
-    """On a thread of its own: the browser of other tests keeps a loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, coroutine).result()
 
 
 async def hurried() -> AsyncIterator[Event]:
@@ -28,7 +20,7 @@ def collected(events: AsyncIterator[Event]) -> list[Event]:
     async def collect() -> list[Event]:
         return [event async for event in events]
 
-    return run(collect())
+    return loops.run(collect())
 
 
 def test_pieces_that_come_together_are_shown_together() -> None:
@@ -47,7 +39,7 @@ def test_a_piece_is_shown_even_when_nothing_follows_for_long() -> None:
 
         return await anext(gathered(slow(), interval_s=0.01))
 
-    assert run(first_piece()) == TokenEvent("One")
+    assert loops.run(first_piece()) == TokenEvent("One")
 
 
 def test_what_comes_while_a_piece_is_being_shown_is_not_lost() -> None:
@@ -63,7 +55,7 @@ def test_what_comes_while_a_piece_is_being_shown_is_not_lost() -> None:
             shown.append(event)
         return shown
 
-    assert run(collect_slowly()) == [TokenEvent("One"), StatusEvent("ground")]
+    assert loops.run(collect_slowly()) == [TokenEvent("One"), StatusEvent("ground")]
 
 
 def test_pieces_that_keep_coming_are_not_held_back() -> None:
@@ -90,4 +82,4 @@ def test_an_error_arrives() -> None:
             return str(error)
         return ""
 
-    assert run(collect()) == "no more"
+    assert loops.run(collect()) == "no more"

@@ -1,12 +1,12 @@
 """Limits by client, proxies that are believed, and keys."""
 
-import asyncio
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+import loops
 import pytest
 from pydantic import SecretStr
 from redis import Redis
@@ -120,7 +120,7 @@ def test_several_limits_hold_together(settings: Settings) -> None:
         limits = RateLimits(settings.model_copy(update={"question_limit": "100/minute;2/day"}))
         return [await limits.seconds_to_wait("question", "a") == 0 for _ in range(3)]
 
-    assert asyncio.run(run()) == [True, True, False]
+    assert loops.run(run()) == [True, True, False]
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def counted(settings: Settings, times: int) -> list[bool]:
         finally:
             await limits.close()
 
-    return asyncio.run(run())
+    return loops.run(run())
 
 
 def test_two_servers_with_one_redis_count_together(settings: Settings, redis_url: str) -> None:

@@ -357,6 +357,7 @@ class Unhurried:
     """The real assistant, with a pause before each event."""
 
     answerer = "extractive"
+    model = None
 
     def __init__(self, assistant: Assistant, pause_s: float) -> None:
         self._assistant = assistant
