@@ -4,8 +4,11 @@ import asyncio
 import socket
 import threading
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 import uvicorn
@@ -18,6 +21,8 @@ from rag.web.application import create_application
 
 ROOT = Path(__file__).parents[2]
 STARTUP_S = 60
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,12 @@ class ThreadedServer:
         self._server.should_exit = True
         self._thread.join(STARTUP_S)
         self._listener.close()
+
+
+def completed(work: Coroutine[Any, Any, Result]) -> Result:
+    """What `work` gives, run on a thread of its own: in this one Playwright may keep a loop, once a browser was used."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def free_port() -> int:

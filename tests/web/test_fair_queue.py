@@ -2,8 +2,8 @@
 
 import asyncio
 
-import loops
 import pytest
+from serving import completed
 
 from rag.web.fair_queue import BusyError, FairQueue
 
@@ -29,7 +29,7 @@ def test_clients_take_turns_however_many_questions_each_has() -> None:
         assert (queue.running, queue.waiting) == (0, 0)
         return order
 
-    assert loops.run(run()) == ["a1", "a2", "b1", "c1", "a3", "b2", "a4"]
+    assert completed(run()) == ["a1", "a2", "b1", "c1", "a3", "b2", "a4"]
 
 
 def test_no_more_than_the_given_number_run_at_once() -> None:
@@ -46,7 +46,7 @@ def test_no_more_than_the_given_number_run_at_once() -> None:
         await asyncio.gather(*(ask(client) for client in range(30)))
         return most
 
-    assert loops.run(run()) == 3
+    assert completed(run()) == 3
 
 
 async def held(queue: FairQueue, client: str, release: asyncio.Event) -> str:
@@ -71,22 +71,22 @@ def kinds(results: list[object]) -> list[str]:
 
 
 def test_over_the_length_a_newcomer_is_refused_and_told_when_to_come_back() -> None:
-    results = loops.run(outcomes(FairQueue(concurrent=1, length=2), "abcd"))
+    results = completed(outcomes(FairQueue(concurrent=1, length=2), "abcd"))
     assert kinds(results) == ["a", "b", "c", "busy"]
     assert results[-1].retry_after_s >= 1
     assert "2 questions are waiting" in str(results[-1])
 
 
 def test_a_client_who_fills_the_queue_makes_room_for_one_who_has_nothing_in_it() -> None:
-    assert kinds(loops.run(outcomes(FairQueue(concurrent=1, length=3), "aaaab"))) == ["a", "a", "a", "busy", "b"]
+    assert kinds(completed(outcomes(FairQueue(concurrent=1, length=3), "aaaab"))) == ["a", "a", "a", "busy", "b"]
 
 
 def test_a_client_cannot_push_out_others_with_as_few_questions() -> None:
-    assert kinds(loops.run(outcomes(FairQueue(concurrent=1, length=2), "aabb"))) == ["a", "a", "b", "busy"]
+    assert kinds(completed(outcomes(FairQueue(concurrent=1, length=2), "aabb"))) == ["a", "a", "b", "busy"]
 
 
 def test_a_queue_without_places_works_and_refuses_the_second() -> None:
-    assert kinds(loops.run(outcomes(FairQueue(concurrent=1, length=0), "ab"))) == ["a", "busy"]
+    assert kinds(completed(outcomes(FairQueue(concurrent=1, length=0), "ab"))) == ["a", "busy"]
 
 
 def test_the_check_ahead_says_what_would_happen() -> None:
@@ -101,7 +101,7 @@ def test_the_check_ahead_says_what_would_happen() -> None:
         release.set()
         await asyncio.gather(*tasks)
 
-    loops.run(run())
+    completed(run())
 
 
 def test_one_who_leaves_while_waiting_gives_up_the_place() -> None:
@@ -119,7 +119,7 @@ def test_one_who_leaves_while_waiting_gives_up_the_place() -> None:
         assert await asyncio.gather(first, third) == ["a", "c"]
         assert (queue.running, queue.waiting) == (0, 0)
 
-    loops.run(run())
+    completed(run())
 
 
 def test_a_turn_that_comes_to_one_who_just_left_passes_on() -> None:
@@ -137,4 +137,4 @@ def test_a_turn_that_comes_to_one_who_just_left_passes_on() -> None:
         await settle()
         assert (queue.running, queue.waiting) == (0, 0)
 
-    loops.run(run())
+    completed(run())

@@ -5,10 +5,9 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import httpx
-import loops
 import pytest
 from mcp.client import Client
-from serving import RunningServer
+from serving import RunningServer, completed
 
 from index.settings import Settings
 from index.types import Progress
@@ -25,7 +24,7 @@ def with_client(url: str, work: Callable[[Client], Awaitable[Result]]) -> Result
         async with Client(f"{url}/mcp") as client:
             return await work(client)
 
-    return loops.run(run())
+    return completed(run())
 
 
 def call(url: str, tool: str, **arguments: object):

