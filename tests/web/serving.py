@@ -71,7 +71,7 @@ class ThreadedServer:
 
 
 def completed(work: Coroutine[Any, Any, Result]) -> Result:
-    """What `work` gives, run on a thread of its own: in this one Playwright may keep a loop, once a browser was used."""
+    """What `work` gives, run on a thread of its own: in this one a browser of other tests may keep a loop."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
 

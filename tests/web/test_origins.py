@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator
 
 import httpx
-import loops
 import pytest
-from serving import ThreadedServer
+from serving import ThreadedServer, completed
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -221,7 +220,7 @@ def test_routes_are_told_for_whom_a_request_counts_and_whether_it_is_a_visitors(
         async with httpx.AsyncClient(transport=httpx.ASGITransport(gate), base_url="http://parley.example") as http:
             await http.post("/api/ask", headers=headers)
 
-    loops.run(ask())
+    completed(ask())
     assert state == left
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-import loops
+from serving import completed
 
 from rag.types import Event, StatusEvent, TokenEvent
 from rag.web.page.pieces import gathered
@@ -20,7 +20,7 @@ def collected(events: AsyncIterator[Event]) -> list[Event]:
     async def collect() -> list[Event]:
         return [event async for event in events]
 
-    return loops.run(collect())
+    return completed(collect())
 
 
 def test_pieces_that_come_together_are_shown_together() -> None:
@@ -39,7 +39,7 @@ def test_a_piece_is_shown_even_when_nothing_follows_for_long() -> None:
 
         return await anext(gathered(slow(), interval_s=0.01))
 
-    assert loops.run(first_piece()) == TokenEvent("One")
+    assert completed(first_piece()) == TokenEvent("One")
 
 
 def test_what_comes_while_a_piece_is_being_shown_is_not_lost() -> None:
@@ -55,7 +55,7 @@ def test_what_comes_while_a_piece_is_being_shown_is_not_lost() -> None:
             shown.append(event)
         return shown
 
-    assert loops.run(collect_slowly()) == [TokenEvent("One"), StatusEvent("ground")]
+    assert completed(collect_slowly()) == [TokenEvent("One"), StatusEvent("ground")]
 
 
 def test_pieces_that_keep_coming_are_not_held_back() -> None:
@@ -82,4 +82,4 @@ def test_an_error_arrives() -> None:
             return str(error)
         return ""
 
-    assert loops.run(collect()) == "no more"
+    assert completed(collect()) == "no more"
