@@ -23,7 +23,7 @@ from index.errors import ParleyError
 from index.types import Document, DocumentSummary
 from rag.errors import InvariantError
 from rag.records.types import Rating
-from rag.types import Answer, AnswerEvent, Event, FoundPassage, Question, StatusEvent, TokenEvent
+from rag.types import Answer, AnswerEvent, Event, FoundPassage, PendingEvent, Question, StatusEvent, TokenEvent
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -192,6 +192,8 @@ def _event(sent: ServerSentEvent) -> Event | None:
     match sent.event:
         case "status":
             return StatusEvent(sent.json()["stage"])
+        case "pending":
+            return PendingEvent(sent.json()["text"])
         case "token":
             return TokenEvent(sent.json()["text"])
         case "answer":

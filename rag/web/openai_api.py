@@ -220,8 +220,8 @@ def _head(
 
 def _beside(answer: Answer) -> dict[str, Any]:
     """What an Answer says and a completion has no place for."""
-    shown = answer.model_dump(mode="json", include={"citations", "status", "nearest", "coverage", "answer_id"})
-    return {"citations": shown.pop("citations"), **shown}
+    members = {"citations", "status", "nearest", "coverage", "notice", "answer_id"}
+    return answer.model_dump(mode="json", include=members)
 
 
 def _delta(delta: dict[str, Any], finish_reason: str | None = None) -> dict[str, Any]:

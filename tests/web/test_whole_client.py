@@ -9,7 +9,7 @@ from serving import RunningServer
 
 from rag.client import ClientError, ParleyClient, ServerUnreachableError
 from rag.service import Ready, Service
-from rag.types import AnswerEvent, StatusEvent, TokenEvent
+from rag.types import AnswerEvent, PendingEvent, StatusEvent, TokenEvent
 
 QUESTION = "What did the mediator Ilse Brandt say about the exchange of prisoners?"
 
@@ -58,16 +58,20 @@ class Breaking:
 
     answerer = "extractive"
 
-    def stream(self, question: object) -> Iterator[StatusEvent]:
+    def stream(self, question: object) -> Iterator[StatusEvent | PendingEvent]:
         yield StatusEvent("retrieve")
+        yield PendingEvent("They met in")
         raise RuntimeError("a fault inside")
 
 
 def test_an_answer_that_breaks_off_is_an_error(serve: Callable[[Service], str], service: Service) -> None:
     broken = Service(service.settings)
     broken._state = Ready(Breaking(), service.ready().collection)
-    with ParleyClient(serve(broken)) as parley, pytest.raises(ClientError, match="broke off") as caught:
-        list(parley.stream(QUESTION))
+    with ParleyClient(serve(broken)) as parley:
+        events = parley.stream(QUESTION)
+        assert [next(events), next(events)] == [StatusEvent("retrieve"), PendingEvent("They met in")]
+        with pytest.raises(ClientError, match="broke off") as caught:
+            next(events)
     assert caught.value.code == "internal"
 
 
