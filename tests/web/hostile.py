@@ -85,7 +85,7 @@ def address_of(payload: Payload) -> str:
 class Reciter:
     """In place of the assistant: answers every question with all documents, as a model that an attacker sways might."""
 
-    answerer = "extractive"
+    answerer, model = "extractive", None
 
     def __init__(self, documents: list[Document]) -> None:
         self._documents = documents
