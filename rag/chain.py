@@ -29,6 +29,8 @@ from rag.generation.rewriting import rewrite_followup
 from rag.generation.writing import Writer
 from rag.language import reader_language
 from rag.question import clean_question
+from rag.reading.drafts import Asked, Reading
+from rag.reading.wishes import Wish, wish_of
 from rag.retrieval.reranking import Reranked, RerankWeights, rerank
 from rag.retrieval.retriever import Query, RetrievalWeights, make_query, retrieve
 from rag.time.fit import EventIndexes, TimeFrame, time_frame
@@ -82,6 +84,7 @@ def build_stages(
 ) -> dict[str, Runnable[Inquiry, Inquiry]]:
     """The stages by name, in order. Without a `writer` answers are extractive."""
     events = EventIndexes(names)
+    reading = Reading(embedder, names, events)
 
     def understand(inquiry: Inquiry) -> Inquiry:
         asked, history = conversation(inquiry)
@@ -127,7 +130,22 @@ def build_stages(
         untold = out_of_time(snapshot, query, inquiry.frame, reranked)
         if missing or untold or off_topic(snapshot, query, reranked, names, embedder):
             return replace(inquiry, draft=Draft((), ()), unmentioned=missing, no_such_time=untold)
-        return replace(inquiry, draft=extract(inquiry))
+        return replace(inquiry, draft=for_readers(inquiry) or extract(inquiry))
+
+    def for_readers(inquiry: Inquiry) -> Draft | None:
+        """A timeline or what changed, where the question asks for that and the documents give it."""
+        standalone, query = inquiry.standalone, inquiry.query
+        wish = wish_of(standalone.text)
+        if wish is None:
+            return None
+        asked = Asked(standalone.text, reader_language(standalone.focus), query.as_of, inquiry.frame)
+        if wish is Wish.CHANGES:
+            draft = reading.changes(inquiry.snapshot, asked)
+        else:
+            wider = rerank(inquiry.snapshot, query, inquiry.frame, inquiry.passages, CANDIDATES, weights.rerank)
+            evidence = find_evidence(query, AnswerType.OTHER, wider, names, weights.evidence)
+            draft = reading.timeline(inquiry.snapshot, asked, evidence)
+        return draft if draft and draft.sentences else None
 
     def extract(inquiry: Inquiry) -> Draft:
         query, reranked = inquiry.query, inquiry.reranked

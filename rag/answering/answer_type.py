@@ -16,6 +16,7 @@ import yaml
 
 from index.text.dates import DAY_AND_MONTH
 from index.text.names import Names
+from rag.cues import any_of
 
 
 class AnswerType(StrEnum):
@@ -67,31 +68,8 @@ class _Cues:
 def _cues() -> dict[AnswerType, _Cues]:
     table = yaml.safe_load(resources.files("rag").joinpath("data/answer_types.yaml").read_text(encoding="utf-8"))
     return {
-        AnswerType(kind): _Cues(_any_of(entry["asks"]), _any_of(entry.get("holds", {})))
-        for kind, entry in table.items()
+        AnswerType(kind): _Cues(any_of(entry["asks"]), any_of(entry.get("holds", {}))) for kind, entry in table.items()
     }
-
-
-def _any_of(phrases: dict[str, list[str]]) -> re.Pattern[str]:
-    """A pattern for all phrases of all languages; one that never matches where there are none."""
-    spelled = [re.escape(mark) for mark in phrases.get("marks", ())]
-    spelled += [_pattern(phrase) for language, group in phrases.items() if language != "marks" for phrase in group]
-    return re.compile("|".join(spelled) or r"(?!)", re.IGNORECASE)
-
-
-def _pattern(phrase: str) -> str:
-    words = [_word(word) for word in phrase.replace("| ", "|").split()]
-    return "".join(words[:-1]) + words[-1].removesuffix(r"\s+")
-
-
-def _word(word: str) -> str:
-    """One place of a phrase, with the space that follows it."""
-    if word == "^":
-        return r"^\W*"
-    if word == "~":
-        return r"(?:[\w’'-]+\s+){0,2}?"
-    choices = "|".join(re.escape(choice).replace(r"\*", r"\w*") for choice in word.split("|"))
-    return rf"\b(?:{choices})\b\s+"
 
 
 def _brings(pattern: re.Pattern[str], sentence: str, question: str) -> bool:

@@ -42,18 +42,25 @@ _ACTIVE = re.compile(r"[\[\]<]")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The sentences of an answer and what they cite; markers count from 1 in the order of first use."""
+    """The sentences of an answer and what they cite; markers count from 1 in the order of first use.
+
+    `preface` is what Parley itself says before them; with `listed` each sentence is a paragraph of its own.
+    """
 
     sentences: tuple[AnswerSentence, ...]
     citations: tuple[Citation, ...]
+    preface: str = ""
+    listed: bool = False
 
     @property
     def text(self) -> str:
-        """The sentences with their markers, one paragraph of Markdown."""
-        return " ".join(
+        """The sentences with their markers, in Markdown."""
+        shown = [
             _escaped(sentence.text) + "".join(f" [{marker}]" for marker in sentence.citations)
             for sentence in self.sentences
-        )
+        ]
+        body = ("\n\n" if self.listed else " ").join(shown)
+        return "\n\n".join(part for part in (self.preface, body) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ def compose(
     for chosen in select(evidence, language, names, limits, translation_level):
         first = len(citations) + 1
         cited = [cite(first + index, chosen.document, span) for index, span in enumerate(chosen.spans)]
-        score = support(" ".join(map(_evidence_of, cited)), chosen.text)
+        score = support(" ".join(map(evidence_of, cited)), chosen.text)
         markers = tuple(citation.marker for citation in cited)
         sentences.append(AnswerSentence(text=chosen.text, citations=markers, support=score))
         citations += cited
@@ -184,7 +191,7 @@ def _escaped(text: str) -> str:
     return _ACTIVE.sub(r"\\\g<0>", text)
 
 
-def _evidence_of(citation: Citation) -> str:
+def evidence_of(citation: Citation) -> str:
     """What a citation lends support with: its words, and the title and date under which they stand."""
     date = f"{citation.date.isoformat()} {spell_date(citation.date, 'en')}. " if citation.date else ""
     return f"{citation.title}. {date}{citation.quote}"
