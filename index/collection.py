@@ -74,6 +74,10 @@ class Snapshot:
         """Newest first, the undated last."""
         return self._store.summaries()
 
+    def ingested_since(self, day: dt.date) -> set[str]:
+        """The documents that came, or were changed, on that day (UTC) or later, whatever their date."""
+        return self._store.ingested_since(day)
+
     def document_chunks(self, document_id: str) -> list[Chunk]:
         """In the order of the text; [] for an unknown document."""
         return self._store.document_chunks(document_id)

@@ -4,6 +4,8 @@
     python -m rag batch QUESTIONS.jsonl          one Answer a line; in: {id, question, history?, as_of?}
     python -m rag search QUERIES.jsonl -k 10     one {id, passages} a line; in: {id, question, as_of?}
     python -m rag check PAIRS.jsonl              one {id, support} a line; in: {id, evidence, claim}
+    python -m rag timeline --place "Abu Dhabi"   what the documents tell, by the days that they tell of
+    python -m rag changes territory --since 2026-01-01
 
 `-` reads standard input. Results go to standard output, progress and errors to standard error.
 """
@@ -59,7 +61,39 @@ def command_parser() -> argparse.ArgumentParser:
         batch.set_defaults(command=command)
         if name == "search":
             batch.add_argument("-k", type=_positive, default=10, help="passages for each question (default: 10)")
+    _add_reading(commands)
     return parser
+
+
+def _add_reading(commands: Any) -> None:
+    """The commands of `rag/reading`."""
+    timeline = commands.add_parser("timeline", help="what the documents tell, by the days that they tell of")
+    for name in ("person", "place", "topic"):
+        timeline.add_argument(f"--{name}", default="", help=f"only lines of this {name}")
+    timeline.add_argument("--from", dest="since", type=_date, metavar="DATE", help="the first day, e.g. 2026-01-01")
+    timeline.add_argument("--to", dest="until", type=_date, metavar="DATE", help="the last day")
+    timeline.add_argument("--as-of", type=_date, metavar="DATE", help="use no document dated later, show no later day")
+    timeline.add_argument("--format", choices=("text", "json", "csv", "ics"), default="text", help="default: text")
+    timeline.add_argument("--json", dest="format", action="store_const", const="json", help="same as --format json")
+    timeline.set_defaults(command=_timeline)
+    changes = commands.add_parser("changes", help="what is claimed now against what was claimed before a day")
+    changes.add_argument("topic", nargs="?", default="", help="the subject; without one, the new documents only")
+    changes.add_argument("--since", type=_date, metavar="DATE", required=True, help="the first day that counts as now")
+    changes.add_argument("--as-of", type=_date, metavar="DATE", help="use no document dated later")
+    changes.add_argument("--json", action="store_true", help="print everything as JSON")
+    changes.set_defaults(command=_changes)
+
+
+def _timeline(options: argparse.Namespace, settings: Settings) -> None:
+    from rag.reading.command import timeline
+
+    print(timeline(options, settings).rstrip())
+
+
+def _changes(options: argparse.Namespace, settings: Settings) -> None:
+    from rag.reading.command import changes
+
+    print(changes(options, settings))
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> None:

@@ -187,6 +187,8 @@ def write(writer: Writer, inquiry: Inquiry) -> Generator[Event, None, Inquiry]:
     """
     if not inquiry.draft.sentences:
         return replace(inquiry, answerer=writer.model.name)
+    if inquiry.draft.listed:  # a timeline or what changed: dates and order are not the model's to choose
+        return inquiry
     start = time.perf_counter()
     language = reader_language(inquiry.standalone.focus)
     written = yield from writer.write(inquiry.standalone.text, inquiry.reranked, language)

@@ -14,6 +14,13 @@ from rag.generation.opening import open_writer
 
 def open_assistant(settings: Settings) -> Assistant:
     """The assistant over the home's collection. Raises ParleyError with the way out where there can be none."""
+    collection = open_collection(settings)
+    names, embedder = load_names(settings.names), collection.embedder
+    return Assistant(collection, embedder, names, writer=open_writer(settings, names, embedder))
+
+
+def open_collection(settings: Settings) -> Collection:
+    """The home's collection; raises what `open_assistant` raises."""
     embedder = open_embedder(settings.embedding_model, settings.home)
     if Collection.needs_seeds(settings):
         print(f"reading the documents of {settings.seeds} for the first time", file=sys.stderr)  # noqa: T201
@@ -21,5 +28,4 @@ def open_assistant(settings: Settings) -> Assistant:
             sync(settings, embedder, on_progress=progress)
     elif Collection.is_outdated(settings):
         print("the index was made by another version of Parley; run `python -m index sync`", file=sys.stderr)  # noqa: T201
-    names = load_names(settings.names)
-    return Assistant(Collection(settings, embedder), embedder, names, writer=open_writer(settings, names, embedder))
+    return Collection(settings, embedder)

@@ -180,6 +180,10 @@ class Store:
         found = self._rows("SELECT 1 FROM documents WHERE date BETWEEN ? AND ? LIMIT 1", (_iso(first), _iso(last)))
         return bool(found)
 
+    def ingested_since(self, day: dt.date) -> set[str]:
+        """The documents that came, or were changed, on that day (UTC) or later."""
+        return {row[0] for row in self._rows("SELECT id FROM documents WHERE ingested_at >= ?", (day.isoformat(),))}
+
     def coverage(self, as_of: dt.date | None = None) -> Coverage:
         """How many documents there are and from when to when; with `as_of`, of those dated until then."""
         rows = self._rows(

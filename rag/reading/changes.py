@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from index.collection import Snapshot
 from index.embedding import Embedder
 from index.text.names import Names
-from index.types import REFERENCE_KINDS, Coverage
+from index.types import REFERENCE_KINDS, Coverage, DocumentSummary
 from rag.answering.answer_type import AnswerType
 from rag.answering.evidence import Evidence, find_evidence
 from rag.answering.extractive import Chosen, ExtractiveLimits, select
@@ -28,8 +28,11 @@ from rag.time.fit import TimeFrame
 from rag.types import Passage
 
 CANDIDATES = 120  # passages that are looked for on each side
+MOST_NEW = 50
 READ = 20  # of them that claims are taken from
-LIMITS = ExtractiveLimits(sentences=5, words=200, lowest_score=1.5)
+# What counts is to be on the topic, however few sentences compare. One figure may be all that changed, so that
+# only what is nearly the same is repetition.
+LIMITS = ExtractiveLimits(sentences=5, words=200, lowest_score=float("-inf"), largest_overlap=0.8)
 FOUND_AGAIN = 0.5  # share of a claim's terms
 SHARED_TERMS = 2  # beside those of the question, from which two claims are on the same matter
 
@@ -50,7 +53,10 @@ class Change(BaseModel):
 
 
 class Changes(BaseModel):
-    """The newest first. `not_found_again` are earlier claims that no newer document on the subject repeats."""
+    """The newest first. `not_found_again` are earlier claims that no newer document on the subject repeats.
+
+    `new_documents` are dated, or were added or changed, since that day; at most MOST_NEW of `new_count`.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -59,6 +65,8 @@ class Changes(BaseModel):
     coverage: Coverage
     changed: list[Change]
     not_found_again: list[Claim]
+    new_documents: list[DocumentSummary]
+    new_count: int
     index_version: str
 
 
@@ -72,7 +80,10 @@ class ChangeFinder:
     def find(
         self, snapshot: Snapshot, topic: str, since: dt.date, as_of: dt.date | None = None, language: str = "en"
     ) -> Changes:
-        """What the documents from `since` to `as_of` say about `topic`, against those before."""
+        """What the documents from `since` to `as_of` say about `topic`, against those before; new ones in any case."""
+        new = _new_documents(snapshot, since, as_of)
+        if not topic:
+            return _changes(snapshot, topic, since, as_of, new)
         newer = self._evidence(snapshot, topic, self._passages(snapshot, topic, as_of, since))
         older = self._evidence(snapshot, topic, self._passages(snapshot, topic, _last_day_before(since, as_of)))
         now = self._claims(snapshot, topic, newer, language)
@@ -80,14 +91,9 @@ class ChangeFinder:
         pairs = self._pairs(snapshot, topic, now, before)
         taken = {id(one) for _, one in pairs if one}
         dropped = [one for one in before if id(one) not in taken and not _is_told(one, newer)]
-        return Changes(
-            topic=topic,
-            since=since,
-            coverage=snapshot.coverage(as_of),
-            changed=[Change(now=_claim(one), before=_claim(other) if other else None) for one, other in pairs],
-            not_found_again=[_claim(one) for one in sorted(dropped, key=_newest_first)] if now else [],
-            index_version=snapshot.version,
-        )
+        changed = [Change(now=_claim(one), before=_claim(other) if other else None) for one, other in pairs]
+        gone = [_claim(one) for one in sorted(dropped, key=_newest_first)] if now else []
+        return _changes(snapshot, topic, since, as_of, new, changed, gone)
 
     def _query(self, snapshot: Snapshot, topic: str, as_of: dt.date | None = None) -> Query:
         return make_query(topic, snapshot, self.embedder, self.names, as_of)
@@ -147,6 +153,37 @@ def since_of(question: str, today: dt.date) -> tuple[dt.date, str] | None:
     rest = question[: period.span_start] + " " + question[period.span_end :]
     rest = wish_cues()[Wish.CHANGES].sub(" ", rest)
     return period.start, " ".join(rest.split()).strip(" ?!.,:;—–-")
+
+
+def _changes(
+    snapshot: Snapshot,
+    topic: str,
+    since: dt.date,
+    as_of: dt.date | None,
+    new: list[DocumentSummary],
+    changed: Sequence[Change] = (),
+    gone: Sequence[Claim] = (),
+) -> Changes:
+    return Changes(
+        topic=topic,
+        since=since,
+        coverage=snapshot.coverage(as_of),
+        changed=list(changed),
+        not_found_again=list(gone),
+        new_documents=new[:MOST_NEW],
+        new_count=len(new),
+        index_version=snapshot.version,
+    )
+
+
+def _new_documents(snapshot: Snapshot, since: dt.date, as_of: dt.date | None) -> list[DocumentSummary]:
+    """Newest first, the undated last."""
+    came = snapshot.ingested_since(since)
+    return [
+        one
+        for one in snapshot.documents()
+        if (one.id in came or (one.date and one.date >= since)) and (as_of is None or (one.date and one.date <= as_of))
+    ]
 
 
 def _is_report(passage: Passage) -> bool:

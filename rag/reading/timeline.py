@@ -5,6 +5,7 @@ other days. Documents dated after the reader's cut-off tell nothing, whatever th
 """
 
 import datetime as dt
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -93,6 +94,7 @@ class Timelines:
         self._names = names
         self._events = events or EventIndexes(names)
         self._version = ""
+        self._lock = threading.Lock()  # of what is remembered
         self._told: dict[str, tuple[tuple[Told, frozenset[str], frozenset[str]], ...]] = {}
         self._named: dict[str, frozenset[str]] = {}
 
@@ -120,6 +122,12 @@ class Timelines:
         self, snapshot: Snapshot, filters: TimelineFilters, only: frozenset[str] | None = None
     ) -> tuple[list[Line], int]:
         """The lines in order, and how many documents were too many to look into; `only` keeps to some documents."""
+        with self._lock:
+            return self._lines(snapshot, filters, only)
+
+    def _lines(
+        self, snapshot: Snapshot, filters: TimelineFilters, only: frozenset[str] | None
+    ) -> tuple[list[Line], int]:
         self._forget_other_versions(snapshot.version)
         documents = {one.id: one for one in snapshot.documents() if _is_known(one, filters.as_of)}
         for hidden in snapshot.superseded(filters.as_of):

@@ -31,6 +31,7 @@ from rag.web.openai_api import openai_router
 from rag.web.origins import AllowedOrigins, OriginGate
 from rag.web.page.blocks import I18N, Page
 from rag.web.page.routes import page_router
+from rag.web.reading import reading_router
 from rag.web.request_log import RequestLog
 from rag.web.security import BodyLimit, GradioGate, SecurityHeaders
 from rag.web.shell import PageShell
@@ -90,6 +91,7 @@ def create_application(service: Service) -> FastAPI:
     install_error_handlers(app)
     app.include_router(api_router(service, streams, records, caps))
     app.include_router(page_router(service, records))
+    app.include_router(reading_router(service, streams))
     app.include_router(openai_router(service, streams, caps))
     app.include_router(metrics_router(metrics))
     app.include_router(docs_router())

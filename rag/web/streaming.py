@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing, closing
+from typing import TypeVar
 
 import anyio
 import anyio.to_thread
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 MAX_HISTORY = 50
 
 _END = object()
+
+Result = TypeVar("Result")
 
 
 class AnswerStreams:
@@ -62,8 +65,12 @@ class AnswerStreams:
         self, assistant: Assistant, words: str, k: int, as_of: dt.date | None, client: str
     ) -> list[Passage]:
         """`assistant.search`, in the same queue."""
+        return await self.work(lambda: assistant.search(words, k, as_of), client)
+
+    async def work(self, job: Callable[[], Result], client: str) -> Result:
+        """What `job` gives, on a worker thread and in the same queue: for whatever costs as much as a question."""
         async with self._queue.turn(client):
-            return await anyio.to_thread.run_sync(assistant.search, words, k, as_of, limiter=self._limiter)
+            return await anyio.to_thread.run_sync(job, limiter=self._limiter)
 
     async def _from_thread(self, assistant: Assistant, question: Question) -> AsyncGenerator[Event]:
         loop = asyncio.get_running_loop()

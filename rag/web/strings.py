@@ -46,6 +46,10 @@ class Strings:
         """`92 documents`."""
         return self(f"collection.documents_{_plural(count, self.language)}", count=count)
 
+    def lines(self, count: int) -> str:
+        """`92 lines`, of a timeline."""
+        return self(f"timeline.lines_{_plural(count, self.language)}", count=count)
+
     def answerer(self, name: str) -> str:
         """Who answered, as a reader would say it: a language model by its name."""
         return self("answer_page.extractive") if name == "extractive" else name

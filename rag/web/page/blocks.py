@@ -73,6 +73,8 @@ class Page:
                 self._lay_out_composer()
             with gr.Tab(I18N("tab_documents"), id="documents", elem_id="tab-documents"):
                 _rendered("catalogue-place", '<p class="waiting">…</p>')  # page.js puts the list here
+            with gr.Tab(I18N("tab_timeline"), id="timeline", elem_id="tab-timeline"):
+                _rendered("timeline-place", '<p class="waiting">…</p>')  # and the timeline here
             with gr.Tab(I18N("tab_about"), id="about", elem_id="tab-about"):
                 self.about = _rendered("about")
 

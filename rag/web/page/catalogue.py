@@ -44,6 +44,7 @@ class Offers:
     people: Sequence[str]
     topics: Sequence[str]
     languages: Sequence[str]
+    places: Sequence[str]
 
 
 class Catalogue:
@@ -75,6 +76,7 @@ class Catalogue:
                 _frequent(documents, lambda document: document.people),
                 _frequent(documents, lambda document: document.topics),
                 _frequent(documents, lambda document: (document.language,)),
+                _frequent(documents, lambda document: document.places),
             )
             self._read = (snapshot.version, documents, offers)
         return self._read[1:]

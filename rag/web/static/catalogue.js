@@ -1,20 +1,22 @@
-// The Documents tab: the page /documents, fetched piece by piece, so that a filter does not lose one's place.
+// Tabs that show a page of their own (/documents, /timeline), fetched piece by piece, so that a filter does not lose
+// one's place.
 
 import { say, strings } from "./dom.js";
 
 const PATIENCE_MS = 300; // after a key, before a search
 
-export function setUpCatalogue() {
+// `address` is the page, `placeId` where it is shown; `shown` is called with what came.
+export function setUpCatalogue(address, placeId, shown = () => {}) {
   let place = null;
   let under_way = null;
   let typing = 0;
 
-  const load = async (address, whole) => {
+  const load = async (from, whole) => {
     under_way?.abort();
     under_way = new AbortController();
     place.setAttribute("aria-busy", "true");
     try {
-      const response = await fetch(address, { signal: under_way.signal, headers: { Accept: "text/html" } });
+      const response = await fetch(from, { signal: under_way.signal, headers: { Accept: "text/html" } });
       if (!response.ok) throw new Error(String(response.status));
       show(new DOMParser().parseFromString(await response.text(), "text/html"), whole);
     } catch (error) {
@@ -29,6 +31,7 @@ export function setUpCatalogue() {
     const results = place.querySelector(".results");
     if (whole || !results) place.replaceChildren(fresh);
     else results.replaceWith(fresh.querySelector(".results"));
+    shown(place);
     say(place.querySelector(".found").textContent);
   };
   const fail = () => {
@@ -40,24 +43,24 @@ export function setUpCatalogue() {
   };
   const search = (form) => {
     clearTimeout(typing);
-    load(`/documents?${new URLSearchParams(new FormData(form))}`, false);
+    load(`${address}?${new URLSearchParams(new FormData(form))}`, false);
   };
 
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches(".filters")) return;
+    if (!place?.contains(event.target) || !event.target.matches(".filters")) return;
     event.preventDefault();
     search(event.target);
   });
   document.addEventListener("input", (event) => {
-    const form = event.target.closest?.(".filters");
+    const form = place?.contains(event.target) && event.target.closest?.(".filters");
     clearTimeout(typing);
     if (form) typing = setTimeout(search, PATIENCE_MS, form);
   });
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.(".catalogue .pager a, .catalogue .clear");
-    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest?.(".catalogue :is(.pager, .months) a, .catalogue .clear");
+    if (!link || !place?.contains(link) || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    const whole = link.matches(".clear");
+    const whole = link.matches(".clear, .months a");
     load(link.href, whole).then(() => {
       const target = place.querySelector(whole ? "input" : ".entries a");
       target?.focus({ preventScroll: true });
@@ -67,10 +70,10 @@ export function setUpCatalogue() {
 
   // Called whenever the page changed: the tab's place exists once it was opened.
   return () => {
-    const tab = document.querySelector("#catalogue-place");
+    const tab = document.getElementById(placeId);
     if (!tab || tab.contains(place)) return;
     place = document.createElement("div");
     tab.replaceChildren(place); // out of Gradio's Markdown, whose styles are for prose
-    load("/documents", true);
+    load(address, true);
   };
 }

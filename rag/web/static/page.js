@@ -8,6 +8,7 @@ import { setUpPeek } from "./peek.js";
 import { setUpReader } from "./reader.js";
 import { setUpTheme } from "./theme-switch.js";
 import { equipTurns } from "./turns.js";
+import { setUpVisits } from "./visits.js";
 
 function withoutMarkers(answer) {
   const copy = answer.cloneNode(true);
@@ -53,7 +54,8 @@ setUpTheme();
 skipToQuestion();
 const hidePeek = setUpPeek();
 const shutReader = setUpReader(hidePeek);
-const looks = [followTurn(), nameParts, equipTurns, setUpConversations(), setUpCatalogue(), watchConnection()];
+const looks = [followTurn(), nameParts, equipTurns, setUpConversations(), watchConnection()];
+looks.push(setUpCatalogue("/documents", "catalogue-place"), setUpCatalogue("/timeline", "timeline-place", setUpVisits()));
 
 let due = 0;
 new MutationObserver(() => {
