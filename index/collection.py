@@ -78,6 +78,14 @@ class Snapshot:
         """The documents that came, or were changed, on that day (UTC) or later, whatever their date."""
         return self._store.ingested_since(day)
 
+    def all_documents(self, as_of: dt.date | None = None) -> Iterator[Document]:
+        """Every document with its text, one at a time; only those dated up to `as_of`, where that is given."""
+        return (
+            document
+            for document in self._store.all_documents()
+            if as_of is None or (document.date and document.date <= as_of)
+        )
+
     def document_chunks(self, document_id: str) -> list[Chunk]:
         """In the order of the text; [] for an unknown document."""
         return self._store.document_chunks(document_id)
