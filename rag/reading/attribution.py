@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.text.names import Names
+from index.text.words import is_number
 from index.types import Span
 from rag.reading.words import Naming, Sentence, Word, table
 
@@ -68,23 +69,29 @@ def speaker_of(sentence: Sentence, naming: Naming) -> Speaker:
 
 
 def _subject(sentence: Sentence, verb: int, earlier: list[Attribution], names: Names) -> tuple[Speaker | None, bool]:
-    """Who is the subject of the verb at a position, and whether it says that somebody speaks: a noun or a passive does
-    not."""
+    """Who is the subject of the verb at a position, and whether it says that somebody speaks: a noun, a passive
+    and a denial do not."""
     words, lists = sentence.words, table()
     start = _part_start(words, verb)
     if start < verb and words[start].folded in lists.conjunctions:
         start += 1
     end = verb
-    while end > start and (words[end - 1].folded in lists.between or words[end - 1].folded.endswith("ly")):
+    while end > start and (words[end - 1].folded in lists.between or _is_adverb(sentence, end - 1)):
         end -= 1
     aside = {word.folded for word in words[end:verb]}
-    if aside & lists.be and not words[verb].folded.endswith("ing"):
+    is_passive = aside & lists.be and not words[verb].folded.endswith("ing")
+    if is_passive or aside & lists.negations:
         return None, False
     if words[verb - 1].folded in lists.before_nouns and verb:
         return None, False
     speaker = _before(sentence, start, end, names) if end > start else _elsewhere(sentence, verb, earlier, names)
-    is_noun = words[verb].folded in lists.nouns and (speaker is None or end == start)
-    return speaker, not is_noun
+    if words[verb].folded not in lists.nouns:
+        # A Slavic stem may be a noun's, too: after a verb it is its object.
+        is_object = speaker is None and not words[verb].folded.isascii() and end > start
+        return speaker, not is_object
+    known = speaker is not None and end > start and bool(speaker.entity_ids or speaker.pronoun)
+    first = next((i for i in range(start, end) if known and words[i].start == speaker.span.start), None)
+    return speaker, first is not None and _only_leads_up(sentence, first)
 
 
 def _before(sentence: Sentence, start: int, end: int, names: Names) -> Speaker | None:
@@ -93,9 +100,9 @@ def _before(sentence: Sentence, start: int, end: int, names: Names) -> Speaker |
     if pronoun := table().pronouns.get(words[end - 1].folded):
         return Speaker(_span(words, end - 1, end), pronoun=pronoun)
     naming = sentence.names_at(end - 1)
-    if naming and is_possessive(sentence, naming):
+    if naming and (is_possessive(sentence, naming) or _is_of_country(sentence, naming)):
         return None
-    if naming and _may_speak(naming, names):
+    if naming and _may_speak(naming, names) and not _is_spoken_of(sentence, naming, start):
         first = _joined_by_and(sentence, naming, start)
         together = [first, naming] if first and _may_speak(first, names) else [naming]
         span = _span(words, together[0].first, naming.last + 1)
@@ -103,7 +110,8 @@ def _before(sentence: Sentence, start: int, end: int, names: Names) -> Speaker |
     for naming in reversed([n for n in sentence.namings if start <= n.first and n.last < end - 1]):
         follows = words[naming.last + 1].folded
         person = names.entity(naming.entity_id).kind == "person" and acts(sentence, naming)
-        if person and follows in table().prepositions and not is_possessive(sentence, naming):
+        goes_on = follows in table().prepositions or is_number(follows)
+        if person and goes_on and not is_possessive(sentence, naming):
             return speaker_of(sentence, naming)
     return _phrase(sentence, start, end)
 
@@ -111,7 +119,7 @@ def _before(sentence: Sentence, start: int, end: int, names: Names) -> Speaker |
 def _elsewhere(sentence: Sentence, verb: int, earlier: list[Attribution], names: Names) -> Speaker | None:
     """The speaker of a verb that nobody is named right before: the one after it, or that of the verb before."""
     words = sentence.words
-    if _follows_quotation(sentence, verb) or verb == 0:
+    if _follows_quotation(sentence, verb) or (verb == 0 and not words[verb].folded.isascii()):
         after_quotation = _named_after(sentence, verb + 1, names)
         if after_quotation:
             return after_quotation
@@ -159,6 +167,8 @@ def _named_after(sentence: Sentence, position: int, names: Names) -> Speaker | N
     chosen = next(iter(people_near or [n for n in near if n.first == position or _after_the(words, n)]), None)
     if chosen and names.entity(chosen.entity_id).kind in SPEAKING_KINDS:
         return speaker_of(sentence, chosen)
+    if not _follows_quotation(sentence, position - 1):
+        return None
     end = next((i for i in range(position, len(words)) if words[i].part != words[position].part), len(words))
     surface = sentence.surface(words[end - 1].start, words[end - 1].end)
     is_name = end - position <= LONGEST_PHRASE and surface[0].isupper() and not near
@@ -170,8 +180,14 @@ def _phrase(sentence: Sentence, start: int, end: int) -> Speaker | None:
     words = sentence.words
     if not 0 < end - start <= LONGEST_PHRASE or words[start].folded in table().prepositions:
         return None
+    if end - start == 1 and words[start].folded in table().determiners:
+        return None
     surface = sentence.surface(words[start].start, words[end - 1].end)
     begins = words[start].folded in table().determiners or surface[0].isupper()
+    lists = table()
+    verbs = (i for i in range(start, end) if words[i].folded not in lists.nouns)
+    if any(lists.stances.length(words, i) or lists.verbs.length(words, i) for i in verbs):
+        return None
     naming = sentence.names_at(end - 1)
     if naming and not naming.is_subject_form:
         return None
@@ -206,11 +222,30 @@ def _after_and(sentence: Sentence, naming: Naming) -> Naming | None:
 def _only_leads_up(sentence: Sentence, position: int) -> bool:
     """Whether the words of the part before a position are no more than titles or times."""
     start = _part_start(sentence.words, position)
-    return all(
+    return sentence.words[start].folded not in table().conjunctions and all(
         word.folded in table().determiners | table().time | table().before_nouns
         or sentence.surface(word.start, word.end)[0].isupper()
         for word in sentence.words[start:position]
     )
+
+
+def _is_spoken_of(sentence: Sentence, naming: Naming, start: int) -> bool:
+    """Whether a preposition is right before a name that others stand in front of: "sources close to the Kremlin"."""
+    first = naming.first
+    while first > start and sentence.words[first - 1].folded in table().determiners:
+        first -= 1
+    return first > start and sentence.words[first - 1].folded in table().prepositions
+
+
+def _is_of_country(sentence: Sentence, naming: Naming) -> bool:
+    """Whether a name is only an English adjective: "Ukrainian reports"."""
+    word = sentence.words[naming.last]
+    return naming.first == naming.last and word.folded.endswith(table().adjective_endings)
+
+
+def _is_adverb(sentence: Sentence, position: int) -> bool:
+    word = sentence.words[position]
+    return word.folded.endswith("ly") and sentence.surface(word.start, word.end).islower()
 
 
 def _is_adjective(sentence: Sentence, naming: Naming) -> bool:

@@ -6,7 +6,6 @@ mere term ("coalition of the willing"). A speaker whom the text leaves in doubt 
 
 import calendar
 import datetime as dt
-from bisect import bisect_right
 from dataclasses import dataclass
 
 from index.text.names import Names
@@ -41,11 +40,10 @@ def quotations_of(document: Document, names: Names) -> list[Quotation]:
     spoken = Spoken(document, names)
     if not spoken.quotations:
         return []
-    starts = [span.start for span in spoken.spans]
     found = []
     before: tuple[int, Voice | None] | None = None  # the sentence and the speaker of the quotation before
     for outer, inner in spoken.quotations:
-        index = max(0, bisect_right(starts, outer.start) - 1)
+        index = spoken.index_at(outer.start)
         sentence = spoken.sentence(index)
         attribution = _governing(sentence, spoken.attributions(index), outer, names)
         voice = spoken.voice(index, attribution.speaker) if attribution and attribution.speaker else None
@@ -63,7 +61,7 @@ def quotations_of(document: Document, names: Names) -> list[Quotation]:
                 sentence.span,
                 voice,
                 _is_second_hand(sentence, spoken.attributions(index), attribution),
-                _said_on(document, sentence, outer),
+                said_on(document, sentence, outer),
                 _places(document, sentence, attribution, names),
             )
         )
@@ -174,7 +172,7 @@ def _governs(sentence: Sentence, outer: Attribution, inner: Attribution) -> bool
     return inner.speaker.pronoun is None and not set(between) & set(',;:.—–"“”«»')
 
 
-def _said_on(document: Document, sentence: Sentence, quotation: Span) -> dt.date | None:
+def said_on(document: Document, sentence: Sentence, quotation: Span) -> dt.date | None:
     """The day that the sentence names before the quotation; else the document's, where that is of an event."""
     of_event = document.date if document.kind not in REFERENCE_KINDS else None
     told = sentence.surface(sentence.span.start, quotation.start)

@@ -3,6 +3,7 @@
 from rag.reading.words import table
 
 SIDES = ("kyiv", "moscow", "washington", "brussels", "capitals", "outlets")
+PARTIES = frozenset({"kyiv", "moscow", "washington", "brussels", "capitals"})
 
 
 def side_of(entity_ids: tuple[str, ...]) -> str | None:

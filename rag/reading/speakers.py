@@ -1,5 +1,6 @@
 """Who is meant by the "he" that speaks: the name comes from the sentences before, or from what the page is about."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,7 +8,7 @@ from index.text.names import Names
 from index.text.sentences import paragraph_ends_between, split_sentences
 from index.types import Document, Span
 from rag.reading.attribution import Attribution, Pronoun, Speaker, acts, attributions, opening, people, speaker_of
-from rag.reading.words import MARKED, Sentence, read_sentence
+from rag.reading.words import MARKED, Sentence, read_sentence, table
 
 FARTHEST = 6  # sentences back in which a name is looked for
 
@@ -56,6 +57,14 @@ class Spoken:
             else:
                 spans.append(span)
         return spans
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [span.start for span in self.spans]
+
+    def index_at(self, offset: int) -> int:
+        """The number of the sentence that an offset of the document lies in."""
+        return max(0, bisect_right(self._starts, offset) - 1)
 
     def sentence(self, index: int) -> Sentence:
         return self._reading(index)[0]
@@ -106,10 +115,13 @@ class Spoken:
             begins = opening(sentence, len(sentence.words), self._names)
             if begins and self._agrees(begins, pronoun):
                 return self._voice(begins, "", sentence.span)
+            he = next((i for i, w in enumerate(sentence.words) if table().pronouns.get(w.folded) == pronoun), None)
             acting = [n for n in sentence.namings if n.entity_id in named and acts(sentence, n)]
+            if he is not None and not (acting and acting[0].first < he):
+                continue  # he was spoken of there already
             if len(named) == 1 and acting:
                 return self._voice(speaker_of(sentence, acting[0]), "", sentence.span)
-            if named and not (begins and begins.pronoun == pronoun):
+            if named:
                 return None
         return Voice((subject,), self._names.entity(subject).label) if subject else None
 

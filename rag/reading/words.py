@@ -66,9 +66,14 @@ class Table:
     according: Phrases
     hearsay: Phrases
     asks: Phrases
+    stances: Phrases
+    stance_nouns: frozenset[str]
+    denials: Phrases
     nouns: frozenset[str]
     before_nouns: frozenset[str]
     time: frozenset[str]
+    adjective_endings: tuple[str, ...]
+    negations: frozenset[str]
     between: frozenset[str]
     be: frozenset[str]
     conjunctions: frozenset[str]
@@ -112,10 +117,15 @@ def table() -> Table:
         verbs=Phrases([*speech["verbs"].split(), *voices["verbs"].split()]),
         according=Phrases(speech["according"].split()),
         hearsay=Phrases(voices["hearsay"].split()),
+        stances=Phrases(voices["stances"].split()),
+        stance_nouns=listed("stance_nouns"),
+        denials=Phrases(voices["denials"].split()),
         nouns=listed("nouns"),
         before_nouns=listed("before_nouns"),
         time=listed("time"),
         asks=Phrases(voices["asks"].split()),
+        adjective_endings=tuple(voices["adjective_endings"].split()),
+        negations=listed("negations"),
         between=listed("between"),
         be=listed("be"),
         conjunctions=listed("conjunctions"),
