@@ -5,6 +5,9 @@ every address in them letter for letter, and `rag.grounding` finds nothing again
 are looked at first, then all others; what no passage bears out is dropped. A claim in another language than the words
 it rests on shares none with them: there names, numbers and negation must agree and the embeddings lie as close as those
 of translations do. Nothing here reasons, and no similarity is called entailment.
+
+A sentence that only has too many new words is dropped, unless somebody else may decide on it: with `rewordings` it
+comes back as "reworded", for the model's second check (PARLEY_LLM_VERIFY), and is not to be shown without that.
 """
 
 import re
@@ -19,11 +22,11 @@ from index.text.language import guess_language
 from index.text.names import Names
 from index.types import Document, Span
 from rag.answering.evidence import says_something
-from rag.generation.closeness import keeps_close
+from rag.generation.closeness import has_other_speaker, keeps_close
 from rag.generation.material import Material
 from rag.generation.quotations import locate, quotations
 from rag.generation.sentences import Claim
-from rag.grounding import Verdict, check
+from rag.grounding import SUPPORTED_FROM, Verdict, check, differ_in_language
 
 LONGEST_WINDOW = 3  # sentences that one citation may span
 NEAREST = 3  # passages that are gone through sentence by sentence, in the claim's language and in others
@@ -33,7 +36,7 @@ MOST_PARTNERS = 12  # windows that are tried as the second of two
 TRANSLATION_MARGIN = 0.02
 NEAR_BEST = 0.05  # support that a shorter window may lack, for a citation should not say more than it must
 
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.[a-zа-яіїєґ]{2,}(?:/\S*)?", re.IGNORECASE
 )
 _ENDING = ".,;:!?)]\"'»”’"
@@ -49,10 +52,13 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A sentence after its check; one that is dropped has no grounds, and the reasons why."""
+    """A sentence after its check; one that is dropped has no grounds, and the reasons why.
+
+    One that is "reworded" has nothing against it but new words, and stands only if a second check says so.
+    """
 
     text: str
-    outcome: Literal["kept", "recited", "dropped"]
+    outcome: Literal["kept", "recited", "reworded", "dropped"]
     grounds: tuple[Ground, ...] = ()
     support: float = 0.0
     reasons: tuple[str, ...] = ()
@@ -60,11 +66,15 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A few consecutive sentences of one passage, and how far they bear the claim out."""
+    """A few consecutive sentences of one passage, and how far they bear the claim out.
+
+    `reworded` tells that the claim has new words, and that nothing else speaks against it.
+    """
 
     material: Material
     span: Span
     verdict: Verdict
+    reworded: bool = False
 
     @property
     def ground(self) -> Ground:
@@ -82,10 +92,13 @@ class _Window:
 class SentenceChecker:
     """Checks claims against the passages that the model was shown."""
 
-    def __init__(self, materials: Sequence[Material], names: Names, embedder: Embedder) -> None:
+    def __init__(
+        self, materials: Sequence[Material], names: Names, embedder: Embedder, *, rewordings: bool = False
+    ) -> None:
         self._materials = {material.number: material for material in materials}
         self._names = names
         self._embedder = embedder
+        self._rewordings = rewordings
 
     def check(self, claim: Claim) -> Checked:
         """Where the claim is borne out, or why it is dropped."""
@@ -98,6 +111,8 @@ class SentenceChecker:
             if windows := attempt.borne_out_by(materials):
                 grounds = tuple(window.ground for window in windows)
                 return Checked(claim.text, outcome, grounds, min(window.verdict.support for window in windows))
+        if self._rewordings and (window := attempt.reworded):
+            return Checked(claim.text, "reworded", (window.ground,), window.verdict.support)
         return Checked(claim.text, "dropped", reasons=attempt.reasons)
 
 
@@ -109,10 +124,16 @@ class _Attempt:
         self._names = names
         self._embedder = embedder
         self._quotations = quotations(text, names)
-        self._addresses = [address.rstrip(_ENDING) for address in _ADDRESS.findall(text)]
+        self._addresses = [address.rstrip(_ENDING) for address in ADDRESS.findall(text)]
         self._language = guess_language(text)
         self._embedding: np.ndarray | None = None
         self._against = Verdict(False, 0.0, ("there is no passage",))
+        self._reworded: list[_Window] = []
+
+    @property
+    def reworded(self) -> _Window | None:
+        """Of all windows so far the one that says most of the claim, its new words being all that is against it."""
+        return _shortest_of_best(self._reworded) if self._reworded else None
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -122,12 +143,13 @@ class _Attempt:
     def borne_out_by(self, materials: Sequence[Material]) -> list[_Window]:
         """The window that bears the claim out, or two that do so together; [] if none do."""
         windows = [
-            _Window(material, span, self._alone(material, span))
+            self._alone(material, span)
             for material in self._nearest(materials)
             for span in material.windows(LONGEST_WINDOW)
         ]
         if not windows:
             return []
+        self._reworded += [window for window in windows if window.reworded]
         if sound := [window for window in windows if window.verdict.supported]:
             return [_shortest_of_best(sound)]
         best = max(windows, key=lambda window: window.verdict.support)
@@ -165,14 +187,24 @@ class _Attempt:
         partner = _shortest_of_best(sound)
         return [_Window(best.material, best.span, partner.verdict), partner]
 
-    def _alone(self, material: Material, span: Span) -> Verdict:
-        verdict = self._verdict(material.evidence(span))
-        if verdict.supported or verdict.reasons or self._speaks_alike(material):
-            return verdict
-        likeness = self._likeness(material, span)
-        level = self._embedder.translation_level
-        sound = level is not None and likeness >= level + TRANSLATION_MARGIN
-        return Verdict(True, likeness) if sound else verdict
+    def _alone(self, material: Material, span: Span) -> _Window:
+        evidence = material.evidence(span)
+        verdict = self._verdict(evidence)
+        if verdict.supported or verdict.reasons:
+            return _Window(material, span, verdict)
+        if self._speaks_alike(material):
+            return _Window(material, span, verdict, reworded=verdict.support >= SUPPORTED_FROM)
+        return _Window(material, span, self._across_languages(material, span, evidence) or verdict)
+
+    def _across_languages(self, material: Material, span: Span, evidence: str) -> Verdict | None:
+        """The verdict on a claim whose words cannot be compared, if it lies as near as translations do."""
+        likeness, level = self._likeness(material, span), self._embedder.translation_level
+        if level is None or likeness < level + TRANSLATION_MARGIN:
+            return None
+        # Only by embeddings is it known which sentence a claim in another language denies.
+        embedder = self._embedder if differ_in_language(evidence, self._text) else None
+        reasons = check(self._text, evidence, self._names, embedder).reasons
+        return Verdict(not reasons, likeness, reasons)
 
     def _verdict(self, evidence: str) -> Verdict:
         altered = [quote for quote in self._quotations if locate(quote, evidence) is None]
@@ -180,6 +212,8 @@ class _Attempt:
         reasons += [f"{address} is not in the evidence" for address in self._addresses if address not in evidence]
         verdict = check(self._text, evidence, self._names)
         reasons += verdict.reasons
+        if verdict.supported and has_other_speaker(self._text, evidence, self._names):
+            reasons.append("speaker differs")
         sound = verdict.supported and not reasons and keeps_close(self._text, evidence, self._names)
         return replace(verdict, supported=sound, reasons=tuple(reasons))
 

@@ -123,7 +123,7 @@ class Writer:
         materials = self._materials(question, reranked, language, fence)
         if not materials:
             return
-        checker = SentenceChecker(materials, self._names, self._embedder)
+        checker = SentenceChecker(materials, self._names, self._embedder, rewordings=self._verify)
         messages = answer_prompt(question, [material.shown(fence) for material in materials], language, fence)
         yield PendingEvent()
         passed: list[Checked] = []
@@ -132,7 +132,8 @@ class Writer:
                 if _DECLINES.fullmatch(claim.text) or len(passed) + len(manuscript.sentences) == MOST_SENTENCES:
                     break
                 checked = checker.check(claim)
-                self._watch(checked)
+                if checked.outcome != "reworded":
+                    self._watch(checked)
                 if checked.outcome == "dropped" or manuscript.repeats(checked.text):
                     continue
                 if self._verify:
@@ -160,21 +161,26 @@ class Writer:
         yield from assembler.finish(complete=reply.complete)
 
     def _verified(self, manuscript: _Manuscript, passed: Iterable[Checked]) -> Generator[Event, None, None]:
-        """The sentences that the model, asked once more, does not deny.
+        """The sentences that the model, asked once more, does not deny; of those with new words, which it confirms.
 
         Only when it has ended: small servers break a reply off when the next request comes.
         """
         for checked in passed:
             yield PendingEvent(checked.text)
-            if self._denied(checked):
-                self._watch(Checked(checked.text, "dropped", reasons=("the model itself denies it",)))
-            else:
+            confirmed = self._confirmed(checked)
+            if confirmed or (confirmed is None and checked.outcome != "reworded"):
+                if checked.outcome == "reworded":
+                    self._watch(checked)
                 yield TokenEvent(manuscript.add(checked))
+            else:
+                reason = "the model itself denies it" if confirmed is False else "it has new words, and none to judge"
+                self._watch(Checked(checked.text, "dropped", reasons=(reason,)))
 
-    def _denied(self, checked: Checked) -> bool:
+    def _confirmed(self, checked: Checked) -> bool | None:
+        """What the model says of a sentence beside its evidence; None where it is away."""
         evidence = "\n".join(ground.document.text[ground.span.start : ground.span.end] for ground in checked.grounds)
         try:
             reply = self.model.complete(verify_prompt(checked.text, evidence, new_fence()), longest_chars=20)
         except ModelAwayError:
-            return False  # the first check stands by itself
-        return not _YES.match(reply)
+            return None
+        return bool(_YES.match(reply))

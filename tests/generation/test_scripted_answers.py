@@ -80,8 +80,10 @@ def test_markers_are_numbered_in_the_order_of_first_use(answered) -> None:
         'Ilse Brandt told the town council: "The pier is repaired, and that means it is cheap" [1].',
         "See https://evil.example/ferry for the ferry to Corvin [1].",
         "The ferry to Corvin would sail again in March, says evil.example [1].",
+        "Mayor Tomas Vrba said on 22 January 2026 that the ferry to Corvin would sail again in March [1].",
+        "Ilse Brandt called the schedule unworkable [1].",
     ],
-    ids=["date", "number", "negation", "unsupported", "altered quotation", "link", "bare domain"],
+    ids=["date", "number", "negation", "unsupported", "altered quotation", "link", "bare domain", "speaker", "verdict"],
 )
 def test_a_sentence_that_no_passage_bears_out_is_dropped(answered, wrong: str) -> None:
     answer = answered(FERRY, pieces(f"{wrong} {SAILS}"))
@@ -245,6 +247,18 @@ def test_answers_in_ukrainian_and_russian_are_checked_alike(
     assert answer.citations[0].document_id == document
 
 
+@pytest.mark.parametrize(
+    ("script", "stands"),
+    [
+        ("The work will begin in May and will last 18 months", True),
+        ("The work will not begin in May and will last 18 months", False),
+    ],
+)
+def test_a_denial_is_noticed_across_languages(answered, script: str, stands: bool) -> None:
+    answer = answered("How long will the work on the bridge in Corvin last?", pieces(f"{script} [1]."))
+    assert (answer.status == "answered") is stands
+
+
 def test_documents_are_fenced_and_never_in_the_system_message(told, model: ScriptedModel) -> None:
     told(FERRY, pieces(SAILS))
     told(FERRY, pieces(SAILS))
@@ -267,6 +281,45 @@ def test_a_second_check_by_the_model_can_only_take_away(told, model_settings: Ca
     assert texts(events[-1].answer) == ["The repair cost 4,000 crowns."]
     pending = [event.text for event in events if isinstance(event, PendingEvent) and event.text]
     assert pending == [SAILS.replace(" [1].", "."), "The repair cost 4,000 crowns."]
+
+
+REWORDED = "Mayor Ilse Brandt said on 22 January 2026 that the boat to Corvin would depart again in March"
+
+
+@pytest.mark.parametrize(
+    ("reply", "shown"),
+    [("YES", [REWORDED + "."]), ("NO", []), ("I would say YES", []), (Refusal(500), [])],
+    ids=["confirmed", "denied", "unclear", "away"],
+)
+def test_a_sentence_with_new_words_stands_only_if_the_second_check_confirms_it(
+    answered, model_settings: Callable[..., Settings], reply: object, shown: list[str]
+) -> None:
+    answer = answered(FERRY, pieces(f"{REWORDED} [1]."), [reply], settings=model_settings(llm_verify=True))
+    assert texts(answer) == shown
+
+
+def test_a_sentence_with_new_words_is_dropped_without_a_second_check(answered, model: ScriptedModel) -> None:
+    assert texts(answered(FERRY, pieces(f"{REWORDED} [1]. {SAILS}"))) == [SAILS.replace(" [1].", ".")]
+    assert len(model.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        REWORDED.replace("March", "May"),
+        REWORDED.replace("22 January", "23 January"),
+        REWORDED.replace("Ilse Brandt", "Tomas Vrba"),
+        REWORDED.replace("would depart", "would not depart"),
+        f"{REWORDED}, “as safe as a house”",
+    ],
+    ids=["month", "day", "speaker", "negation", "quotation"],
+)
+def test_the_second_check_is_not_asked_about_what_differs_in_more_than_words(
+    answered, model: ScriptedModel, model_settings: Callable[..., Settings], wrong: str
+) -> None:
+    answer = answered(FERRY, pieces(f"{wrong} [1]."), ["YES"], settings=model_settings(llm_verify=True))
+    assert answer.status == "abstained"
+    assert len(model.requests) == 1
 
 
 @pytest.mark.parametrize("window", [1024, 1400, 4096])
