@@ -402,11 +402,40 @@ def test_a_sentence_that_is_being_checked_stands_apart_from_what_was_checked(
     checked, pending = page.evaluate("""async () => {
         const { renderPartial } = await import("/widget/rendering.js");
         const { wordsFor } = await import("/widget/words.js");
-        const [shown] = renderPartial("It was agreed. [1]", "It was <b>signed</b>.", wordsFor("en"));
-        return [...shown.children].map(each => [each.className, each.textContent]);
+        const shown = renderPartial("It was agreed. [1]", "It was <b>signed</b>.", wordsFor("en"));
+        return shown.map(each => [each.className, each.textContent]);
     }""")
-    assert checked == ["", "It was agreed.1"]
+    assert checked == ["answer unfinished", "It was agreed.1"]
     assert pending == ["pending", "It was <b>signed</b>. (being checked against the documents)"]
+
+
+def test_while_the_next_sentence_is_written_the_widget_says_so_and_last_shows_the_notice(
+    browse: Callable[..., Page], server: str
+) -> None:
+    page = browse(f"{server}/demo")
+    page.route("**/api/ask", lambda route: route.fulfill(content_type="text/event-stream", body=held["body"]))
+    answer = {
+        "question": QUESTION,
+        "standalone_question": QUESTION,
+        "status": "answered",
+        "text": "It was agreed. [1]",
+        "citations": [
+            {"marker": 1, "document_id": "d", "title": "T", "language": "en", "quote": "q", "start": 0, "end": 1}
+        ],
+        "nearest": [],
+        "followups": [],
+        "notice": "The model <b>broke off</b>.",
+    }
+    held = {"body": f"event: answer\ndata: {json.dumps(answer)}\n\n"}
+    put(page, QUESTION)
+    expect(page.locator(".turn .notice")).to_have_text("The model <b>broke off</b>.")
+    expect(page.locator(".turn .answer")).to_contain_text("It was agreed.")
+    shown = page.evaluate("""async () => {
+        const { renderPartial } = await import("/widget/rendering.js");
+        const { wordsFor } = await import("/widget/words.js");
+        return renderPartial("It was agreed. [1]", "", wordsFor("en")).map(each => [each.className, each.textContent]);
+    }""")
+    assert shown[1] == ["waiting", "The next sentence is being written and checked"]
 
 
 def test_while_the_index_is_built_it_says_so_and_trying_again_helps(

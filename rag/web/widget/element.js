@@ -4,11 +4,11 @@
 // heading, greeting, starters (questions separated by |). Methods: open, close, ask, stop, reset. Events, which bubble:
 // parley-open, parley-close, parley-answer. docs/embedding.md has it all, and the CSS properties.
 
-import { button, make } from "./dom.js";
+import { button } from "./dom.js";
 import { feedbackRow } from "./feedback.js";
 import { Frame } from "./frame.js";
 import { Memory } from "./memory.js";
-import { renderAnswer, renderPartial, spoken } from "./rendering.js";
+import { notice, renderAnswer, renderPartial, spoken } from "./rendering.js";
 import { styleSheet } from "./style.js";
 import { visible } from "./text.js";
 import { ServerError, ask, sendFeedback } from "./transport.js";
@@ -116,15 +116,15 @@ export class ParleyChat extends HTMLElement {
     const words = this.#words;
     const asking = (this.#asking = new AbortController());
     const shown = frame.addTurn(question);
-    const view = { text: "", pending: "" };
-    shown.show(...renderPartial("", "", words));
+    const view = { text: "", pending: null };
+    shown.show(...renderPartial("", null, words));
     frame.say(words.reading);
     frame.busy = true;
     try {
       for await (const [name, data] of ask(this.#server, this.#request(question), { signal: asking.signal, site: this.site })) {
         if (asking.signal.aborted) break;
         if (name === "answer") this.#finish(shown, { question, answer: data });
-        else if (name === "token") Object.assign(view, { text: view.text + data.text, pending: "" });
+        else if (name === "token") Object.assign(view, { text: view.text + data.text, pending: null });
         else if (name === "pending") view.pending = data.text;
         if (name === "token" || name === "pending") shown.show(...renderPartial(view.text, view.pending, words));
       }
@@ -225,8 +225,4 @@ function explain(error, words, host) {
   if (Object.hasOwn(byCode, error.code)) return byCode[error.code];
   if (error.status === 429) return words.busy(error.retryAfter ?? 5);
   return error.status === 400 && error.message ? visible(error.message) : words.failed;
-}
-
-function notice(sentence) {
-  return make("p", { className: "notice" }, sentence);
 }

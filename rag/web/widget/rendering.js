@@ -16,33 +16,46 @@ export function renderAnswer(answer, words, server, citesBy) {
     citesBy.set(link, citation);
     return make("sup", {}, link);
   };
+  const told = answer.notice ? [notice(visible(answer.notice))] : [];
   if (answer.status === "abstained") {
     const verdict = make("p", { className: "verdict" }, words.verdict);
     const closest = answer.nearest.map((passage) => source(passage, [passage], words, server));
-    return [make("div", { className: "abstention" }, verdict, ...prose(answer.text, cite)), ...list(words.nearest, closest, "sources nearest")];
+    return [...told, make("div", { className: "abstention" }, verdict, ...prose(answer.text, cite)), ...list(words.nearest, closest, "sources nearest")];
   }
   const sources = [...byDocument(answer.citations).values()].map((cited) => source(cited[0], cited, words, server));
   return [
+    ...told,
     make("div", { className: "answer" }, ...prose(answer.text, cite)),
     make("p", { className: "standing" }, standing(answer, words)),
     ...list(words.sources, sources),
   ];
 }
 
-/** An answer that is still being written: `text` stands, `pending` is being checked. */
+/**
+ * An answer that is still being written: `text` stands; `pending` is being checked, "" while it is being written, null
+ * where nothing is.
+ */
 export function renderPartial(text, pending, words) {
   if (!text && !pending) return [make("p", { className: "waiting" }, words.reading)];
   const written = prose(text, (marker) => make("sup", {}, String(marker)));
-  const checked = pending
-    ? [make("p", { className: "pending", title: words.checking }, visible(pending), hidden(` (${words.checking})`))]
-    : [];
-  return [make("div", { className: "answer unfinished" }, ...written, ...checked)];
+  const shown = [make("div", { className: "answer unfinished" }, ...written)];
+  if (pending) {
+    const checking = make("span", { className: "piece" }, `(${words.checking})`);
+    shown.push(make("p", { className: "pending" }, visible(pending), " ", checking));
+  } else if (pending === "") shown.push(make("p", { className: "waiting" }, words.writing));
+  return shown;
+}
+
+/** One plain sentence of Parley's own, set apart from the answer. */
+export function notice(sentence) {
+  return make("p", { className: "notice" }, sentence);
 }
 
 /** The words of an answer for a screen reader: no markers, no signs of emphasis. */
 export function spoken(answer, words) {
   const text = visible(answer.text).replace(INLINE, (_, marker, strong) => strong ?? "");
-  return answer.status === "abstained" ? `${words.verdict}. ${text}` : text;
+  const told = answer.notice ? `${visible(answer.notice)} ` : "";
+  return told + (answer.status === "abstained" ? `${words.verdict}. ${text}` : text);
 }
 
 /** Who published it, when, and in which language where that is another than the reader's. */

@@ -72,12 +72,14 @@ button { font: inherit; color: inherit; cursor: pointer; }
 .abstention .verdict { font-weight: 600; font-size: 1.0625em; color: var(--ink); }
 .abstention .verdict + p { margin-top: 0.3em; }
 .standing { margin-top: 8px; font-size: 0.8125em; color: var(--muted); }
-.pending { opacity: 0.55; }
+.pending { margin-top: 0.7em; padding-inline-start: 0.75em; border-inline-start: 2px dotted var(--muted); color: var(--muted); font: italic 1em/1.6 var(--serif); overflow-wrap: anywhere; }
+.unfinished + .waiting { margin-top: 0.7em; font-size: 0.875em; }
 .waiting { color: var(--muted); }
 .waiting::after { content: "…"; animation: breathe 1.4s ease-in-out infinite; }
 @keyframes breathe { 50% { opacity: 0.2; } }
 .unfinished p:last-child::after { content: ""; display: inline-block; width: 0.45em; height: 0.9em; margin-inline-start: 0.15em; background: var(--accent); opacity: 0.5; vertical-align: -0.08em; }
 .notice { padding: 10px 13px; border-inline-start: 3px solid var(--edge); background: var(--tint); font-size: 0.9375em; overflow-wrap: anywhere; }
+.notice + .answer, .notice + .abstention { margin-top: 12px; }
 .notice + .link { margin-top: 8px; }
 .link { padding: 2px 0; border: 0; background: transparent; color: var(--accent); font-size: 0.875em; }
 
