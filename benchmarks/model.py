@@ -69,7 +69,7 @@ class WatchedTarget(LibraryTarget):
     def ask(self, question: Question) -> Answer:
         self._checked.clear()
         start, first = time.perf_counter(), None
-        for event in self._assistant.stream(question):
+        for event in self._assistant.stream(question, followups=False):
             if isinstance(event, TokenEvent) and first is None:
                 first = time.perf_counter() - start
             if isinstance(event, AnswerEvent):

@@ -109,7 +109,7 @@ def _batch(options: argparse.Namespace, settings: Settings) -> None:
 
     rows = read_rows(options.file)
     assistant = open_assistant(settings)
-    _each(rows, lambda row: assistant.ask(_question(row)).model_dump(mode="json"), "questions")
+    _each(rows, lambda row: assistant.ask(_question(row), followups=False).model_dump(mode="json"), "questions")
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> None:

@@ -14,8 +14,10 @@ from index.text.names import Names, load_names
 from rag.answering.suggestions import Suggestions
 from rag.chain import ANSWERER, CANDIDATES, WEIGHTS, Inquiry, Weights, build_stages, chain_of, write
 from rag.generation.model import LanguageModel
+from rag.generation.suggesting import SLOWEST_ANSWER_S, propose_followups
 from rag.generation.writing import Writer
 from rag.language import reader_language
+from rag.question import clean_question
 from rag.retrieval.reranking import rerank
 from rag.retrieval.retriever import retrieve
 from rag.types import Answer, AnswerEvent, Citation, Event, Passage, Question, StatusEvent, Timings, TokenEvent
@@ -43,6 +45,7 @@ class Assistant:
         self._writer = writer
         self._stages = build_stages(embedder, names, weights, writer)
         self._chain = chain_of(self._stages)
+        self._names = names
         self._suggestions = Suggestions(names)
 
     @property
@@ -56,19 +59,23 @@ class Assistant:
         """The language model that was asked for, there or away."""
         return self._writer and self._writer.model
 
-    def ask(self, question: Question) -> Answer:
-        """The whole answer. Raises QuestionError for what is no question and IndexNotReadyError without an index."""
+    def ask(self, question: Question, *, followups: bool = True) -> Answer:
+        """The whole answer; without `followups` where nobody reads on, which saves the time they take.
+
+        Raises QuestionError for what is no question and IndexNotReadyError without an index.
+        """
         start = time.perf_counter()
         with self._collection.snapshot() as snapshot:
-            inquiry = self._with_followups(self._chain.invoke(Inquiry(question, snapshot)))
+            inquiry = self._chain.invoke(Inquiry(question, snapshot))
+            inquiry = self._with_followups(inquiry) if followups else inquiry
         return _timed(inquiry, start)
 
     def warm_up(self) -> None:
         """Do ahead what the first question would have to wait for: opening the dense index, reading the events."""
         self.search("warm-up", 1)
 
-    def stream(self, question: Question) -> Iterator[Event]:
-        """The stages as they begin, the text as it stands checked, and last the whole answer."""
+    def stream(self, question: Question, *, followups: bool = True) -> Iterator[Event]:
+        """The stages as they begin, the text as it stands checked, and last the whole answer, as `ask` gives it."""
         start = time.perf_counter()
         with self._collection.snapshot() as snapshot:
             inquiry = Inquiry(question, snapshot)
@@ -82,7 +89,7 @@ class Assistant:
             if not inquiry.streamed:
                 for piece in _pieces(inquiry.answer):
                     yield TokenEvent(piece)
-            inquiry = self._with_followups(inquiry)
+            inquiry = self._with_followups(inquiry) if followups else inquiry
         yield AnswerEvent(_timed(inquiry, start))
 
     def search(self, question: str, k: int, as_of: dt.date | None = None) -> list[Passage]:
@@ -105,7 +112,7 @@ class Assistant:
                 asked = self._stages[name].invoke(asked)
             return asked.draft.citations
 
-        followups = self._suggestions.after(
+        followups = self._suggestions.of(self._proposed(inquiry), cited) or self._suggestions.after(
             inquiry.standalone.text,
             reader_language(inquiry.standalone.focus),
             list(documents.values()),
@@ -114,6 +121,15 @@ class Assistant:
             as_of,
         )
         return replace(inquiry, answer=inquiry.answer.model_copy(update={"followups": followups}))
+
+    def _proposed(self, inquiry: Inquiry) -> list[str]:
+        """What the model proposes to ask next, where it wrote the whole answer, and quickly enough."""
+        wrote = self._writer and inquiry.answerer == self._writer.model.name and inquiry.notice is None
+        if not wrote or not inquiry.draft.sentences or inquiry.seconds["write"] > SLOWEST_ANSWER_S:
+            return []
+        asked = [*map(clean_question, inquiry.question.history), inquiry.standalone.text]
+        said = [sentence.text for sentence in inquiry.draft.sentences]
+        return propose_followups(self._writer.model, asked, said, inquiry.reranked, self._names)
 
     def as_runnable(self) -> Runnable[Question, Answer]:
         """`ask` as a LangChain runnable, to be put into another chain."""

@@ -67,7 +67,7 @@ class LibraryTarget:
             return snapshot.version
 
     def ask(self, question: Question) -> Answer:
-        return self._assistant.ask(question)
+        return self._assistant.ask(question, followups=False)
 
     def search(self, question: str, k: int, as_of: dt.date | None) -> list[FoundPassage]:
         return [

@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Literal
 
 from langchain_core.language_models import BaseChatModel
@@ -92,6 +92,26 @@ class LanguageModel:
                 if len(text) > longest_chars:
                     break
         return text
+
+    def complete_within(self, messages: list[BaseMessage], longest_chars: int, limit_s: float) -> str | None:
+        """The same, or None where it is not there after `limit_s`; the request is then given up at its next piece."""
+        replies: list[str] = []
+        given_up = threading.Event()
+
+        def ask() -> None:
+            text = ""
+            with suppress(ModelAwayError), closing(self.stream(messages)) as reply:
+                for piece in reply:
+                    text += piece
+                    if given_up.is_set() or len(text) > longest_chars:
+                        break
+                replies.append(text)
+
+        asking = threading.Thread(target=ask, name="parley-model-bounded", daemon=True)
+        asking.start()
+        asking.join(limit_s)
+        given_up.set()
+        return None if asking.is_alive() or not replies else replies[0]
 
     def _attempts(self, messages: list[BaseMessage]) -> Generator[str, None, bool]:
         for attempt in range(1, ATTEMPTS + 1):

@@ -66,12 +66,14 @@ def assistant_of(town: Collection, embedder: Embedder) -> Callable[[Settings], A
 def told(
     model: ScriptedModel, model_settings: Callable[..., Settings], assistant_of: Callable[[Settings], Assistant]
 ) -> Callable[..., list[Event]]:
-    """Every event of a question, the model saying what the script says."""
+    """Every event of a question, the model saying what the script says; it is asked for `followups` on demand."""
 
-    def asked(question: str, *scripts: object, settings: Settings | None = None, **more: object) -> list[Event]:
+    def asked(
+        question: str, *scripts: object, settings: Settings | None = None, followups: bool = False, **more: object
+    ) -> list[Event]:
         model.says(*scripts)
         assistant = assistant_of(settings or model_settings())
-        return list(assistant.stream(Question(question=question, **more)))
+        return list(assistant.stream(Question(question=question, **more), followups=followups))
 
     return asked
 

@@ -17,9 +17,16 @@ ASKED = [
 ]
 
 
+def settled(assistant: Assistant, question: str) -> tuple[str, ...]:
+    """The suggestions once every candidate has had its turn; each answer asks at least one."""
+    for _ in range(MOST_TRIED):
+        followups = assistant.ask(Question(question=question)).followups
+    return followups
+
+
 @pytest.mark.parametrize("question", ASKED)
 def test_what_is_suggested_is_answered_and_is_not_what_was_asked(assistant: Assistant, question: str) -> None:
-    followups = assistant.ask(Question(question=question)).followups
+    followups = settled(assistant, question)
     assert 1 <= len(followups) <= MOST
     assert len(set(followups)) == len(followups)
     for followup in followups:
@@ -28,7 +35,10 @@ def test_what_is_suggested_is_answered_and_is_not_what_was_asked(assistant: Assi
 
 
 def test_suggestions_are_in_the_language_of_the_question(assistant: Assistant) -> None:
-    english, ukrainian, russian = (assistant.ask(Question(question=question)).followups for question in ASKED)
+    english, ukrainian, russian = (settled(assistant, question) for question in ASKED)
+    assert english
+    assert ukrainian
+    assert russian
     assert all(followup.isascii() for followup in english)
     assert all(followup.split()[0] in {"Що", "Хто"} for followup in ukrainian)
     assert all(followup.split()[0] in {"Что", "Кто"} for followup in russian)
@@ -43,10 +53,15 @@ def test_a_cut_off_holds_for_suggestions_too(assistant: Assistant) -> None:
 
 
 def test_streaming_gives_the_same_suggestions(assistant: Assistant) -> None:
-    question = Question(question=ASKED[0])
-    *_, last = assistant.stream(question)
+    followups = settled(assistant, ASKED[0])
+    *_, last = assistant.stream(Question(question=ASKED[0]))
     assert isinstance(last, AnswerEvent)
-    assert last.answer.followups == assistant.ask(question).followups
+    assert last.answer.followups == followups
+
+
+def test_who_does_not_read_on_waits_for_no_suggestions(assistant: Assistant) -> None:
+    settled(assistant, ASKED[0])
+    assert assistant.ask(Question(question=ASKED[0]), followups=False).followups == ()
 
 
 def document(identifier: str, person: str, text: str, kind: str = "event") -> Document:
@@ -80,7 +95,7 @@ class Cited:
 
 
 def after(question: str, language: str, one: Document, cited: Cited, suggestions: Suggestions | None = None):
-    suggestions = suggestions or Suggestions(load_names())
+    suggestions = suggestions or Suggestions(load_names(), longest_s=60)
     return suggestions.after(question, language, [one], cited, "version", None)
 
 
@@ -111,7 +126,7 @@ def test_who_was_asked_about_is_not_suggested_again() -> None:
 
 def test_a_candidate_is_asked_once_for_each_version_of_the_index() -> None:
     spoken = document("d", "Steve Witkoff", "Steve Witkoff said that talks go on.")
-    suggestions, cited = Suggestions(load_names()), Cited(spoken)
+    suggestions, cited = Suggestions(load_names(), longest_s=60), Cited(spoken)
     first = after("Talks?", "en", spoken, cited, suggestions)
     asked = len(cited.asked)
     assert 0 < asked <= MOST_TRIED
@@ -119,3 +134,34 @@ def test_a_candidate_is_asked_once_for_each_version_of_the_index() -> None:
     assert len(cited.asked) == asked
     suggestions.after("Talks?", "en", [spoken], cited, "another version", None)
     assert len(cited.asked) == 2 * asked
+
+
+def test_out_of_time_one_candidate_is_asked_for_each_answer_and_the_choice_grows() -> None:
+    spoken = document("d", "Steve Witkoff", "Steve Witkoff said that talks go on.")
+    suggestions, cited = Suggestions(load_names(), longest_s=-1), Cited(spoken)
+    sizes = []
+    for number in (1, 2, 3):
+        sizes.append(len(after("Talks?", "en", spoken, cited, suggestions)))
+        assert len(cited.asked) == min(number, 2)
+    assert sizes == [1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("question", "offered"),
+    [
+        ("What did Steve Witkoff say about the talks?", True),
+        ("What did Steve Witkoff say on 22 January 2026?", True),
+        ("What did Jared Kushner say about the talks?", False),
+        ("What did Steve Witkoff say on 23 January 2026?", False),
+        ("Did Steve Witkoff speak of 20 points?", False),
+        ("When did Steve Witkoff speak?", False),
+    ],
+    ids=["named", "dated", "another name", "another day", "another number", "no date is told"],
+)
+def test_what_is_proposed_is_offered_only_if_what_is_cited_holds_it(question: str, offered: bool) -> None:
+    spoken = document("d", "Steve Witkoff", "Steve Witkoff said that talks go on.")
+    assert Suggestions(load_names()).of([question], Cited(spoken)) == ((question,) if offered else ())
+
+
+def test_what_is_proposed_is_not_offered_where_nothing_is_cited() -> None:
+    assert Suggestions(load_names()).of(["Where are the talks?"], lambda question: []) == ()
