@@ -21,6 +21,7 @@ from rag.answering.abstention import abstention_text, off_topic, out_of_time, un
 from rag.answering.answer_type import AnswerType, expected_answer
 from rag.answering.evidence import EvidenceWeights, find_evidence
 from rag.answering.extractive import Draft, ExtractiveLimits, compose
+from rag.answering.length import limits_for
 from rag.answering.timeliness import TimelinessWeights, timely
 from rag.citations import nearest_passages, verify_quotes
 from rag.followup import Standalone, resolve_followup
@@ -30,6 +31,7 @@ from rag.generation.writing import Writer
 from rag.language import reader_language
 from rag.question import clean_question
 from rag.reading.drafts import Asked, Reading
+from rag.reading.other_accounts import with_other_account
 from rag.reading.wishes import Wish, wish_of
 from rag.retrieval.reranking import Reranked, RerankWeights, rerank
 from rag.retrieval.retriever import Query, RetrievalWeights, make_query, retrieve
@@ -154,8 +156,10 @@ def build_stages(
             reranked = focused(reranked, last)
         evidence = find_evidence(query, inquiry.expects, reranked, names, weights.evidence)
         evidence = timely(evidence, inquiry.frame, weights.timeliness)
+        evidence = with_other_account(evidence, names)
         language = reader_language(inquiry.standalone.text)
-        return compose(evidence, language, names, weights.limits, embedder.translation_level)
+        limits = limits_for(inquiry.standalone.focus, weights.limits)
+        return compose(evidence, language, names, limits, embedder.translation_level)
 
     def recall(inquiry: Inquiry, history: Sequence[str]) -> list[str]:
         """What the documents answer to the question before."""

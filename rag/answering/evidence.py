@@ -40,11 +40,15 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence with its standing as an answer: larger `score` is better; `tokens` are its lexical terms."""
+    """A sentence with its standing as an answer: larger `score` is better; `tokens` are its lexical terms.
+
+    `differs` marks an account that does not agree with the best one.
+    """
 
     sentence: Sentence
     score: float
     tokens: frozenset[str]
+    differs: bool = False
 
 
 def find_evidence(

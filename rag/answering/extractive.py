@@ -35,6 +35,12 @@ class ExtractiveLimits:
 
 LIMITS = ExtractiveLimits()
 
+# Before an account that does not agree with the one before it.
+_OTHERWISE = {
+    "en": "Another account differs:",
+    "uk": "Інше повідомлення розходиться з цим:",
+    "ru": "Другое сообщение расходится с этим:",
+}
 # Emphasis anywhere, and the sign that opens a list item or a quotation block.
 _MARKS = re.compile(r"\*\*|__|^\s*(?:[-*+•>]|\d{1,3}[.)])\s+")
 _ACTIVE = re.compile(r"[\[\]<]")
@@ -119,7 +125,9 @@ def select(
         length = len(shown.text.split())
         if chosen and (best.score < limits.lowest_score or length > room):
             continue
-        if any(_repeats(shown, other, limits.largest_overlap, translation_level) for other in chosen):
+        # Accounts that differ in a number are worded alike.
+        overlap = 1.0 if best.differs else limits.largest_overlap
+        if any(_repeats(shown, other, overlap, translation_level) for other in chosen):
             continue
         if not chosen:
             left = [_favoured(candidate, best, limits) for candidate in left]
@@ -158,7 +166,10 @@ def _shown(
         return len(chosen), None
     quote = without_marks(document.text[shown.span.start : shown.span.end])
     spans = (shown.span, shown.named_at) if shown.named_at else (shown.span,)
-    return len(chosen), Chosen(evidence, document, spans, introduced(quote, document, shown.subject, language))
+    text = introduced(quote, document, shown.subject, language)
+    return len(chosen), Chosen(
+        evidence, document, spans, f"{_OTHERWISE[language]} {text}" if evidence.differs else text
+    )
 
 
 def _adjoins(document: Document, earlier: Span, later: Span) -> bool:
