@@ -156,6 +156,8 @@ def _located(passage: Passage) -> dict[str, Any]:
 def readable(answer: Answer) -> str:
     """The answer for a terminal: any notice, the text, then each citation (or the nearest passages) with its words."""
     lines = [answer.notice, ""] if answer.notice else []
+    cut_off = answer.coverage.as_of
+    lines += [f"Only documents dated up to {cut_off} were used.", ""] if cut_off else []
     lines += [answer.text, ""]
     for citation in answer.citations:
         where = ", ".join(

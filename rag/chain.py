@@ -17,6 +17,7 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnableSequence
 from index.collection import Snapshot
 from index.embedding import Embedder
 from index.text.names import Names
+from index.types import Coverage
 from rag.answering.abstention import abstention_text, off_topic, out_of_time, unmentioned
 from rag.answering.answer_type import AnswerType, expected_answer
 from rag.answering.evidence import EvidenceWeights, find_evidence
@@ -31,6 +32,7 @@ from rag.generation.writing import Writer
 from rag.language import reader_language
 from rag.question import clean_question
 from rag.reading.drafts import Asked, Reading
+from rag.reading.neutral import attributed, load_of, neutral_line
 from rag.reading.other_accounts import with_other_account
 from rag.reading.wishes import Wish, wish_of
 from rag.retrieval.reranking import Reranked, RerankWeights, rerank
@@ -131,8 +133,15 @@ def build_stages(
         missing = unmentioned(snapshot, query, names)
         untold = out_of_time(snapshot, query, inquiry.frame, reranked)
         if missing or untold or off_topic(snapshot, query, reranked, names, embedder):
-            return replace(inquiry, draft=Draft((), ()), unmentioned=missing, no_such_time=untold)
-        return replace(inquiry, draft=for_readers(inquiry) or extract(inquiry))
+            return replace(inquiry, draft=unloaded(inquiry, Draft((), ())), unmentioned=missing, no_such_time=untold)
+        return replace(inquiry, draft=for_readers(inquiry) or unloaded(inquiry, extract(inquiry)))
+
+    def unloaded(inquiry: Inquiry, draft: Draft) -> Draft:
+        """The draft; where the question asks for a judgement or a prediction, with the line that none is given."""
+        loaded = load_of(inquiry.standalone.asks)
+        if loaded is None:
+            return draft
+        return replace(draft, preface=neutral_line(loaded.language, answered=bool(draft.sentences)))
 
     def for_readers(inquiry: Inquiry) -> Draft | None:
         """A timeline or what changed, where the question asks for that and the documents give it."""
@@ -140,7 +149,7 @@ def build_stages(
         wish = wish_of(standalone.text)
         if wish is None:
             return None
-        asked = Asked(standalone.text, reader_language(standalone.focus), query.as_of, inquiry.frame)
+        asked = Asked(standalone.text, reader_language(standalone.text), query.as_of, inquiry.frame)
         if wish is Wish.CHANGES:
             draft = reading.changes(inquiry.snapshot, asked)
         else:
@@ -156,6 +165,8 @@ def build_stages(
             reranked = focused(reranked, last)
         evidence = find_evidence(query, inquiry.expects, reranked, names, weights.evidence)
         evidence = timely(evidence, inquiry.frame, weights.timeliness)
+        if load_of(inquiry.standalone.asks):
+            evidence = attributed(evidence, names)
         evidence = with_other_account(evidence, names)
         language = reader_language(inquiry.standalone.text)
         limits = limits_for(inquiry.standalone.focus, weights.limits)
@@ -191,7 +202,7 @@ def write(writer: Writer, inquiry: Inquiry) -> Generator[Event, None, Inquiry]:
     """
     if not inquiry.draft.sentences:
         return replace(inquiry, answerer=writer.model.name)
-    if inquiry.draft.listed:  # a timeline or what changed: dates and order are not the model's to choose
+    if inquiry.draft.listed or inquiry.draft.preface:  # order, dates and judgement are not the model's to choose
         return inquiry
     start = time.perf_counter()
     language = reader_language(inquiry.standalone.focus)
@@ -229,11 +240,7 @@ def _answer(inquiry: Inquiry) -> Answer:
         question=inquiry.standalone.focus,
         standalone_question=inquiry.standalone.text,
         status="answered" if answered else "abstained",
-        text=draft.text
-        if answered
-        else abstention_text(
-            coverage, language, unmentioned_names=inquiry.unmentioned, no_such_time=inquiry.no_such_time
-        ),
+        text=draft.text if answered else " ".join(filter(None, (draft.preface, _silence(inquiry, coverage, language)))),
         sentences=draft.sentences,
         citations=draft.citations,
         nearest=() if answered else nearest_passages(inquiry.reranked.passages[:NEAREST]),
@@ -242,3 +249,7 @@ def _answer(inquiry: Inquiry) -> Answer:
         notice=inquiry.notice,
         index_version=snapshot.version,
     )
+
+
+def _silence(inquiry: Inquiry, coverage: Coverage, language: str) -> str:
+    return abstention_text(coverage, language, unmentioned_names=inquiry.unmentioned, no_such_time=inquiry.no_such_time)

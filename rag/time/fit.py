@@ -16,8 +16,9 @@ from index.text.names import Names
 from index.types import REFERENCE_KINDS, Document
 from rag.retrieval.zscores import standardised
 from rag.time.events import EventIndex
-from rag.time.expressions import find_periods
+from rag.time.expressions import Period, find_periods
 from rag.time.recency import wants_latest
+from rag.time.words import WAS_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +89,19 @@ def time_frame(question: str, reference: dt.date, events: EventIndex, as_of: dt.
     Who sets a cut-off and names no time asks how things stood then, which is what "the latest" asks.
     """
     periods = find_periods(question, reference)
-    cut_offs = [period.end for period in periods if period.relation == "as_of" and period.end]
+    cut_offs = [period.end for period in periods if _cuts_off(period, question) and period.end]
+    known_until = min([*cut_offs, *([as_of] if as_of else [])], default=None)
     windows = [
         Window(period.start, period.end, INFERRED_YEAR if period.year_inferred else 1.0)
         for period in periods
-        if period.relation != "as_of"
+        if not _cuts_off(period, question)
     ]
     windows += [
         Window(*match.window)
         for match in events.resolve(question, reference)
-        if match.relation != "during" and (as_of is None or match.date <= as_of)
+        if match.relation != "during" and (known_until is None or match.date <= known_until)
     ]
-    latest = wants_latest(question, reference) or (as_of is not None and not windows)
+    latest = wants_latest(question, reference) or (known_until is not None and not windows)
     return TimeFrame(tuple(windows), latest, min(cut_offs, default=None))
 
 
@@ -109,6 +111,12 @@ def _moved(day: dt.date, by: dt.timedelta) -> dt.date:
         return day + by
     except OverflowError:
         return dt.date.max if by > dt.timedelta(0) else dt.date.min
+
+
+def _cuts_off(period: Period, question: str) -> bool:
+    """Whether it says until when documents count: "as of 1 March", "what was known on 1 March"."""
+    asks_what_was_known = period.relation == "during" and bool(WAS_KNOWN.search(question))
+    return period.relation == "as_of" or asks_what_was_known
 
 
 def window_fit(frame: TimeFrame, documents: Sequence[Document]) -> np.ndarray:

@@ -290,3 +290,12 @@ RELATION = "(?:" + "|".join(RELATION_PATTERNS.values()) + ")"
 def relation_name(words: str) -> str:
     """The key of `RELATION_PATTERNS` for what `RELATION` matched."""
     return next(name for name, pattern in RELATION_PATTERNS.items() if re.fullmatch(pattern, words, re.I))
+
+
+# Asks for the state of knowledge on the day that the question names.
+WAS_KNOWN = re.compile(
+    r"\b(?:was|were|had been) (?:already |publicly |then )?known\b(?! (?:as|for)\b)"
+    r"|\bdid (?:we|anyone|anybody|people|one) (?:already )?know\b"
+    r"|\bбуло (?:вже |уже |тоді )?відомо\b|\bбыло (?:уже |тогда )?известно\b",
+    re.IGNORECASE,
+)

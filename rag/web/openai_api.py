@@ -19,6 +19,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from pydantic import BaseModel, Field
 
 from rag.errors import QuestionError
+from rag.language import reader_language
 from rag.question import clean_question
 from rag.service import Service
 from rag.types import MARKER, Answer, AnswerEvent, Citation, Question, TokenEvent
@@ -27,6 +28,7 @@ from rag.web.asking import EVENT_HEADERS, HEARTBEAT_S, client_of, while_connecte
 from rag.web.error_responses import described, error_body
 from rag.web.site_caps import SiteCaps
 from rag.web.streaming import MAX_HISTORY, AnswerStreams, with_heartbeat
+from rag.web.strings import Strings
 
 MODEL = "parley"
 
@@ -136,7 +138,7 @@ def completion(answer: Answer, here: str) -> dict[str, Any]:
     """The answer as OpenAI's `chat.completion`; `here` is the address of this server, for sources without one."""
     message = {
         "role": "assistant",
-        "content": answer.text,
+        "content": answer.text + _cut_off(answer),
         "refusal": None,
         "annotations": annotations(answer, here),
     }
@@ -171,11 +173,18 @@ async def chunks(events: Any, here: str, with_usage: bool) -> AsyncIterator[byte
 
 def _last_chunks(answer: Answer, head: dict[str, Any], here: str, with_usage: bool) -> list[dict[str, Any]]:
     sources = {"annotations": annotations(answer, here)}
-    last = [
+    last = [{**head, "choices": [_delta({"content": _cut_off(answer)})]}] if answer.coverage.as_of else []
+    last += [
         {**head, "choices": [_delta(sources)], **_beside(answer)},
         {**head, "choices": [_delta({}, finish_reason="stop")]},
     ]
     return [*last, {**head, "choices": [], "usage": usage(answer)}] if with_usage else last
+
+
+def _cut_off(answer: Answer) -> str:
+    """A last line that says up to when documents were used, for programs that show nothing but the text."""
+    as_of, strings = answer.coverage.as_of, Strings(reader_language(answer.question))
+    return f"\n\n{strings('turn.cut_off', date=strings.date(as_of))}" if as_of else ""
 
 
 def annotations(answer: Answer, here: str) -> list[dict[str, Any]]:
