@@ -92,7 +92,7 @@ def _measured(size: int, folder: Path) -> dict[str, float]:
         "of it dense ms": 1000 * statistics.median(dense for dense, _ in times),
         "of it lexical ms": 1000 * statistics.median(lexical for _, lexical in times),
         "dense search finds, % of the best 50": 100 * _recall(settings, embedder, answers),
-        "memory of the process MB": memory,
+        "memory MB, the syncs before it included": memory,
         "SQLite MB": _megabytes(settings.home.glob("parley.sqlite3*")),
         "Chroma MB": _megabytes((settings.home / "chroma").rglob("*")),
     }

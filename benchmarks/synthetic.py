@@ -60,7 +60,8 @@ def document(number: int, words: Iterator[str]) -> dict[str, str]:
     """One document of `CHUNKS_A_DOCUMENT` paragraphs, as the JSON lines hold it."""
     paragraphs = [" ".join(sentence(words) for _ in range(SENTENCES_A_CHUNK)) for _ in range(CHUNKS_A_DOCUMENT)]
     date = f"{2020 + number % 7}-{1 + number % 12:02}-{1 + number % 28:02}"
-    return {"id": f"d{number}", "title": f"Report {number}", "date": date, "text": "\n\n".join(paragraphs)}
+    text = "\n\n".join(paragraphs)
+    return {"id": f"d{number}", "title": f"Report {number}", "date": date, "language": "en", "text": text}
 
 
 def sentence(words: Iterator[str]) -> str:
