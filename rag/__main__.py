@@ -6,6 +6,8 @@
     python -m rag check PAIRS.jsonl              one {id, support} a line; in: {id, evidence, claim}
     python -m rag timeline --place "Abu Dhabi"   what the documents tell, by the days that they tell of
     python -m rag changes territory --since 2026-01-01
+    python -m rag quotes "what exactly did Rubio say about the ball"
+    python -m rag positions "withdrawal from Donbas"      who says what, and where accounts do not agree
 
 `-` reads standard input. Results go to standard output, progress and errors to standard error.
 """
@@ -82,6 +84,21 @@ def _add_reading(commands: Any) -> None:
     changes.add_argument("--as-of", type=_date, metavar="DATE", help="use no document dated later")
     changes.add_argument("--json", action="store_true", help="print everything as JSON")
     changes.set_defaults(command=_changes)
+    quotes = commands.add_parser("quotes", help="what somebody said, verbatim")
+    quotes.add_argument("words", nargs="?", default="", help="words to look for, or the whole question")
+    for name in ("speaker", "topic"):
+        quotes.add_argument(f"--{name}", default="", help=f"only quotations of this {name}")
+    quotes.add_argument("--from", dest="since", type=_date, metavar="DATE", help="said on this day or later")
+    quotes.add_argument("--to", dest="until", type=_date, metavar="DATE", help="said on this day or earlier")
+    quotes.add_argument("--as-of", type=_date, metavar="DATE", help="use no document dated later")
+    quotes.add_argument("--page", type=_positive, default=1, help="of what is found (default: 1)")
+    quotes.add_argument("--json", action="store_true", help="print everything as JSON")
+    quotes.set_defaults(command=_quotes)
+    positions = commands.add_parser("positions", help="who says what, and where accounts do not agree")
+    positions.add_argument("topic", help="the subject")
+    positions.add_argument("--as-of", type=_date, metavar="DATE", help="use no document dated later")
+    positions.add_argument("--json", action="store_true", help="print everything as JSON")
+    positions.set_defaults(command=_positions)
 
 
 def _timeline(options: argparse.Namespace, settings: Settings) -> None:
@@ -94,6 +111,18 @@ def _changes(options: argparse.Namespace, settings: Settings) -> None:
     from rag.reading.command import changes
 
     print(changes(options, settings))
+
+
+def _quotes(options: argparse.Namespace, settings: Settings) -> None:
+    from rag.reading.voices_command import quotes
+
+    print(quotes(options, settings))
+
+
+def _positions(options: argparse.Namespace, settings: Settings) -> None:
+    from rag.reading.voices_command import positions
+
+    print(positions(options, settings))
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> None:

@@ -4,7 +4,7 @@ Read from the order of words, not from grammar. In doubt nobody is named: words 
 whose sentence has to be read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +16,7 @@ from rag.reading.words import Naming, Sentence, Word, table
 Pronoun = Literal["he", "she", "they"]
 SPEAKING_KINDS = ("person", "body", "place")
 LONGEST_PHRASE = 8  # words: "a senior official of the Ukrainian presidential office"
+MOST_WORDS = 300  # of a sentence that is read
 FARTHEST_AFTER = 5  # words between a verb and the subject that follows it
 
 
@@ -41,9 +42,11 @@ class Attribution:
 
 
 def attributions(sentence: Sentence, names: Names) -> list[Attribution]:
-    """Everything in a sentence that says that somebody speaks, in order."""
+    """Everything in a sentence that says that somebody speaks, in order; nothing of one that nobody would write."""
     found: list[Attribution] = []
     words, lists = sentence.words, table()
+    if len(words) > MOST_WORDS:
+        return []
     position = 0
     while position < len(words):
         if length := lists.according.length(words, position):
@@ -287,6 +290,5 @@ def _after_the(words: tuple[Word, ...], naming: Naming) -> bool:
     return naming.first > 0 and words[naming.first - 1].folded == "the"
 
 
-def _span(words: Iterable[Word], first: int, end: int) -> Span:
-    within = list(words)[first:end]
-    return Span(within[0].start, within[-1].end)
+def _span(words: Sequence[Word], first: int, end: int) -> Span:
+    return Span(words[first].start, words[end - 1].end)

@@ -27,7 +27,8 @@ from rag.time.fit import TimeFrame
 
 CANDIDATES = 60  # passages found
 PASSAGES_READ = 30  # the best of them, whose sentences are read
-LOWEST_SCORE = 2.0  # of a sentence, as evidence for the subject
+LOWEST_SCORE = 2.0  # of a sentence, as evidence for the subject; where all are lower, this share of the best
+LOWEST_SHARE = 0.4
 MOST_SENTENCES = 60  # the best ones
 MOST_OF_A_SIDE = 5
 SAME = 0.6  # share of the shorter statement's terms from which one side's two statements say the same
@@ -122,6 +123,7 @@ def find_positions(
             (document, reading.spans[index], voice.voice.label if voice else None, voice.side if voice else None)
         )
     stories = snapshot.stories()
+    disagreements = _distinct([*told, *number_disagreements(countable, names)], stories)
     return Positions(
         topic=topic,
         coverage=snapshot.coverage(as_of),
@@ -130,7 +132,7 @@ def find_positions(
             for side in (*SIDES, "others")
             if side in found
         ],
-        disagreements=[_disagreement(one) for one in _distinct([*told, *number_disagreements(countable, names)])],
+        disagreements=[_disagreement(one) for one in disagreements],
         index_version=snapshot.version,
     )
 
@@ -143,7 +145,8 @@ def _evidence(
     passages = retrieve(snapshot, query, CANDIDATES)
     reranked = rerank(snapshot, query, TimeFrame(), passages, PASSAGES_READ)
     evidence = find_evidence(query, AnswerType.SPEECH, reranked, names)[:MOST_SENTENCES]
-    return [each for each in evidence if each.score >= LOWEST_SCORE]
+    lowest = min(LOWEST_SCORE, LOWEST_SHARE * evidence[0].score) if evidence else 0.0
+    return [each for each in evidence if each.score >= lowest]
 
 
 def _is_known(statement: Statement, as_of: dt.date | None) -> bool:
@@ -185,11 +188,14 @@ def _shown(found: _Found, stories: dict[str, str]) -> Position:
     )
 
 
-def _distinct(disagreements: Iterable[Disagreement]) -> Iterator[Disagreement]:
-    """Each once, and none whose sentences another one shows already."""
-    shown: set[tuple[str, int]] = set()
+def _distinct(disagreements: Iterable[Disagreement], stories: dict[str, str]) -> Iterator[Disagreement]:
+    """Each once, however many print the same report, and none whose sentences another one shows already."""
+    shown: set[tuple[str, str]] = set()
     for one in disagreements:
-        places = {(account.document.id, account.span.start) for account in one.accounts}
+        places = {
+            (stories.get(document.id, document.id), document.text[account.span.start : account.span.end])
+            for document, account in ((each.document, each) for each in one.accounts)
+        }
         if not places <= shown:
             shown |= places
             yield one

@@ -110,18 +110,17 @@ class _Row:
 class QuotationIndex:
     """The quotations of the version of a collection that was asked for last; safe to share between threads."""
 
-    def __init__(self, names: Names, embedder: Embedder) -> None:
+    def __init__(self, names: Names) -> None:
         self._names = names
-        self._embedder = embedder
         self._lock = threading.Lock()
         self._version: str | None = None
         self._read: dict[str, tuple[int, tuple[_Row, ...]]] = {}
 
-    def search(self, snapshot: Snapshot, filters: QuotationFilters, page: int = 1) -> QuotationPage:
+    def search(self, snapshot: Snapshot, embedder: Embedder, filters: QuotationFilters, page: int = 1) -> QuotationPage:
         """The `page`th page of what fits, from 1; the nearest one that there is."""
         rows = self._fitting(snapshot, filters)
         if tokenize_query(filters.words, self._names):
-            found = self._nearest(snapshot, rows, filters.words, filters.meaning or filters.words)
+            found = self._nearest(snapshot, embedder, rows, filters)
         else:
             found = [(row, None) for row in sorted(rows, key=lambda row: row.order)]
         pages = max(1, -(-len(found) // PAGE_SIZE))
@@ -184,19 +183,21 @@ class QuotationIndex:
             rows.append(_Row(document.id, document.date, document.language, document.topics, quotation, context, terms))
         return tuple(rows)
 
-    def _nearest(self, snapshot: Snapshot, rows: Sequence[_Row], words: str, meaning: str) -> list[tuple[_Row, Match]]:
+    def _nearest(
+        self, snapshot: Snapshot, embedder: Embedder, rows: Sequence[_Row], filters: QuotationFilters
+    ) -> list[tuple[_Row, Match]]:
         """What has the words, and a few that are nearest to the question in meaning; each best first."""
         if not rows:
             return []
-        covered = _coverage(tokenize_query(words, self._names), [row.terms for row in rows])
+        covered = _coverage(tokenize_query(filters.words, self._names), [row.terms for row in rows])
         ranked = sorted(zip(covered, rows, strict=True), key=lambda pair: (-pair[0], pair[1].order))[:MOST_COMPARED]
         contexts = snapshot.embeddings([row.context for _, row in ranked])
-        embedding = self._embedder.encode_query(meaning)
+        embedding = embedder.encode_query(filters.meaning or filters.words)
         bias = language_bias(snapshot, embedding)
         similarity = contexts @ embedding - [bias.get(row.language, NO_BIAS).plain for _, row in ranked]
         scores = standardised(similarity) + standardised(np.array([share for share, _ in ranked]))
         found: dict[Match, list[tuple[float, _Row]]] = {"words": [], "meaning": []}
-        floor = self._embedder.relevance_floor or -1.0
+        floor = embedder.relevance_floor or -1.0
         for score, alike, (share, row) in zip(scores.tolist(), similarity, ranked, strict=True):
             if share >= COVERED:
                 found["words"].append((-score, row))

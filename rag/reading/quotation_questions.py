@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
+from index.text.lexical import content_term
 from index.text.names import Names
 from index.text.words import find_words
 from index.types import Span
@@ -74,10 +75,10 @@ def _periods(words: str, reference: dt.date) -> list[Period]:
 
 
 def _without(text: str, spans: list[Span]) -> str:
-    """The words outside of `spans`."""
+    """The words outside of `spans` that say anything."""
     left = [
         text[word.start : word.end]
         for word in find_words(text)
-        if not any(span.start <= word.start < span.end for span in spans)
+        if not any(span.start <= word.start < span.end for span in spans) and content_term(text[word.start : word.end])
     ]
     return " ".join(left)

@@ -6,6 +6,7 @@ mere term ("coalition of the willing"). A speaker whom the text leaves in doubt 
 
 import calendar
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from index.text.names import Names
@@ -16,6 +17,7 @@ from rag.reading.words import Sentence, table
 from rag.time.expressions import find_periods
 
 FEWEST_WORDS_OF_NOBODY = 4
+_THAT = re.compile(r",\s*(?:що|что|як|как)\b")
 FARTHEST_AFTER_QUOTATION = 45  # characters: ", the foreign minister said"
 
 
@@ -168,7 +170,7 @@ def _is_second_hand(sentence: Sentence, attributed: list[Attribution], governing
 def _governs(sentence: Sentence, outer: Attribution, inner: Attribution) -> bool:
     """Whether what one says is that another says something: nothing but words is between the verb and that name."""
     assert inner.speaker
-    between = sentence.surface(outer.span.end, inner.speaker.span.start)
+    between = _THAT.sub(" ", sentence.surface(outer.span.end, inner.speaker.span.start))
     return inner.speaker.pronoun is None and not set(between) & set(',;:.—–"“”«»')
 
 

@@ -39,6 +39,7 @@ from rag.web.site_caps import SiteCaps
 from rag.web.streaming import AnswerStreams
 from rag.web.theme import reading_theme
 from rag.web.traffic import RateLimits, TrafficLimits
+from rag.web.voices import voices_router
 
 VERSION = "0.1.0"
 MAX_BODY_BYTES = 256 * 1024
@@ -92,6 +93,7 @@ def create_application(service: Service) -> FastAPI:
     app.include_router(api_router(service, streams, records, caps))
     app.include_router(page_router(service, records))
     app.include_router(reading_router(service, streams))
+    app.include_router(voices_router(service, streams))
     app.include_router(openai_router(service, streams, caps))
     app.include_router(metrics_router(metrics))
     app.include_router(docs_router())

@@ -16,16 +16,16 @@ from rag.web import api_examples
 from rag.web.asking import client_of
 from rag.web.page.catalogue import Catalogue
 from rag.web.page.changes_page import changes_page
+from rag.web.page.forms import MOST_CHARS, Fields
 from rag.web.page.timeline_page import timeline_page
 from rag.web.security import FORM_POLICY
 from rag.web.streaming import AnswerStreams
 from rag.web.strings import Strings, interface_strings
 
 MOST_LINES = 5_000  # in a file
-_MOST_CHARS = 200  # of a field that is read
 _PAGE_HEADERS = {"Vary": "Accept-Language, Cookie", "Content-Security-Policy": FORM_POLICY}
 
-Words = Annotated[str, Query(max_length=_MOST_CHARS)]
+Words = Annotated[str, Query(max_length=MOST_CHARS)]
 From = Annotated[dt.date | None, Query(alias="from")]
 To = Annotated[dt.date | None, Query(alias="to")]
 AsOf = Annotated[dt.date | None, Query(description="leave out documents that are dated later, and later days")]
@@ -84,9 +84,7 @@ def reading_router(service: Service, streams: AnswerStreams) -> APIRouter:
     async def changes(
         request: Request,
         since: Annotated[dt.date, Query(description="the first day that counts as now")],
-        q: Annotated[
-            str, Query(max_length=_MOST_CHARS, description="the subject; without it, new documents only")
-        ] = "",
+        q: Annotated[str, Query(max_length=MOST_CHARS, description="the subject; without it, new documents only")] = "",
         as_of: AsOf = None,
         language: Annotated[str, Query(max_length=8)] = "en",
     ) -> Changes:
@@ -96,7 +94,7 @@ def reading_router(service: Service, streams: AnswerStreams) -> APIRouter:
 
     @router.get("/timeline", include_in_schema=False)
     def timeline_view(request: Request) -> HTMLResponse:
-        strings, query = _strings(request), _Fields(request)
+        strings, query = _strings(request), Fields(request)
         filters = TimelineFilters(
             query.words("person"),
             query.words("place"),
@@ -106,10 +104,8 @@ def reading_router(service: Service, streams: AnswerStreams) -> APIRouter:
             query.day("as_of"),
             strings.language,
         )
-        page = query.words("page")
-        number = int(page) if page.isascii() and page.isdecimal() and len(page) < 7 else 1
         with service.ready().collection.snapshot() as snapshot:
-            built = timelines.build(snapshot, filters, number)
+            built = timelines.build(snapshot, filters, query.number("page"))
             offers = catalogue.offers(snapshot)
         return HTMLResponse(
             timeline_page(built, filters, offers, tuple(query.unreadable), strings), headers=_PAGE_HEADERS
@@ -117,7 +113,7 @@ def reading_router(service: Service, streams: AnswerStreams) -> APIRouter:
 
     @router.get("/changes", include_in_schema=False)
     async def changes_view(request: Request) -> HTMLResponse:
-        strings, query = _strings(request), _Fields(request)
+        strings, query = _strings(request), Fields(request)
         topic, since, as_of = query.words("q"), query.day("since"), query.day("as_of")
         topic = clean_question(topic) if topic else ""
         found = None
@@ -128,25 +124,6 @@ def reading_router(service: Service, streams: AnswerStreams) -> APIRouter:
         return HTMLResponse(html, headers=_PAGE_HEADERS)
 
     return router
-
-
-class _Fields:
-    """What a form sent; days that cannot be read are collected, and count as left empty."""
-
-    def __init__(self, request: Request) -> None:
-        self._query = request.query_params
-        self.unreadable: list[str] = []
-
-    def words(self, name: str) -> str:
-        return self._query.get(name, "")[:_MOST_CHARS].strip()
-
-    def day(self, name: str) -> dt.date | None:
-        text = self.words(name)
-        try:
-            return dt.date.fromisoformat(text) if text else None
-        except ValueError:
-            self.unreadable.append(text)
-            return None
 
 
 def _file(content: str | bytes, media_type: str, name: str) -> Response:

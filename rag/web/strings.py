@@ -50,6 +50,10 @@ class Strings:
         """`92 lines`, of a timeline."""
         return self(f"timeline.lines_{_plural(count, self.language)}", count=count)
 
+    def counted(self, key: str, count: int) -> str:
+        """The string of that key for so many."""
+        return self(f"{key}_{_plural(count, self.language)}", count=count)
+
     def answerer(self, name: str) -> str:
         """Who answered, as a reader would say it: a language model by its name."""
         return self("answer_page.extractive") if name == "extractive" else name

@@ -24,7 +24,8 @@ from rag.web.error_responses import error_response
 log = logging.getLogger(__name__)
 
 _QUESTIONS = re.compile(
-    r"POST (/api/ask|/v1/chat/completions|/mcp|/gradio_api/queue/join)|GET (/api/search|/api/changes|/changes)"
+    r"POST (/api/ask|/v1/chat/completions|/mcp|/gradio_api/queue/join)"
+    r"|GET (/api/search|(/api)?/changes|(/api)?/positions)"
 )
 _REDIS_TIMEOUT_S = 1.0
 _REDIS_PAUSE_S = 10.0  # without it after it failed, so that not every request waits for it

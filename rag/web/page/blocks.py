@@ -75,6 +75,8 @@ class Page:
                 _rendered("catalogue-place", '<p class="waiting">…</p>')  # page.js puts the list here
             with gr.Tab(I18N("tab_timeline"), id="timeline", elem_id="tab-timeline"):
                 _rendered("timeline-place", '<p class="waiting">…</p>')  # and the timeline here
+            with gr.Tab(I18N("tab_quotes"), id="quotes", elem_id="tab-quotes"):
+                _rendered("quotes-place", '<p class="waiting">…</p>')
             with gr.Tab(I18N("tab_about"), id="about", elem_id="tab-about"):
                 self.about = _rendered("about")
 

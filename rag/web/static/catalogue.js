@@ -1,4 +1,4 @@
-// Tabs that show a page of their own (/documents, /timeline), fetched piece by piece, so that a filter does not lose
+// Tabs that show a page of their own (/documents, /timeline, /quotes), fetched piece by piece, so that a filter does not lose
 // one's place.
 
 import { say, strings } from "./dom.js";

@@ -109,6 +109,7 @@ def test_terms_and_names_are_no_quotations() -> None:
 
 def test_what_others_report_is_marked() -> None:
     assert only('US senators said Rubio called it "a list of wishes".').second_hand
+    assert only("Сенаторы утверждали, что Рубио назвал документ «списком пожеланий сторон».").second_hand
     assert not only('Rubio called it "a list of wishes".').second_hand
 
 
@@ -138,4 +139,5 @@ def test_the_place_is_where_the_speaker_is_and_not_what_is_spoken_of() -> None:
 
 def test_hostile_text_is_read_in_time() -> None:
     assert quotations('"' * 5001 + " said " * 5000) == []
-    assert quotations("Rubio said " * 3000 + '"we will sign when it is fair"')[0].voice.label == "Marco Rubio"
+    (quotation,) = quotations("Rubio said " * 3000 + '"we will sign when it is fair"')
+    assert quotation.voice is None
