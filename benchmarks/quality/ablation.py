@@ -105,7 +105,7 @@ class StagedAssistant:
         self._chain = RunnableSequence(*stages.values())
         self._search = RunnableSequence(*(stages[name] for name in ("understand", "retrieve", "rerank")))
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question, *, followups: bool = False) -> Answer:
         with self._collection.snapshot() as snapshot:
             return self._chain.invoke(Inquiry(question, snapshot)).answer
 
