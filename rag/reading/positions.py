@@ -27,8 +27,8 @@ from rag.time.fit import TimeFrame
 
 CANDIDATES = 60  # passages found
 PASSAGES_READ = 30  # the best of them, whose sentences are read
-LOWEST_SCORE = 2.0  # of a sentence, as evidence for the subject; where all are lower, this share of the best
-LOWEST_SHARE = 0.4
+LOWEST_SCORE = 2.0  # of a sentence, as evidence for the subject
+FEWEST_SENTENCES = 12  # in a small collection scores tell less: the best ones that are near to it at all
 MOST_SENTENCES = 60  # the best ones
 MOST_OF_A_SIDE = 5
 SAME = 0.6  # share of the shorter statement's terms from which one side's two statements say the same
@@ -145,8 +145,12 @@ def _evidence(
     passages = retrieve(snapshot, query, CANDIDATES)
     reranked = rerank(snapshot, query, TimeFrame(), passages, PASSAGES_READ)
     evidence = find_evidence(query, AnswerType.SPEECH, reranked, names)[:MOST_SENTENCES]
-    lowest = min(LOWEST_SCORE, LOWEST_SHARE * evidence[0].score) if evidence else 0.0
-    return [each for each in evidence if each.score >= lowest]
+    floor = embedder.relevance_floor or -1.0
+    return [
+        each
+        for rank, each in enumerate(evidence)
+        if each.score >= LOWEST_SCORE or (rank < FEWEST_SENTENCES and each.sentence.similarity >= floor)
+    ]
 
 
 def _is_known(statement: Statement, as_of: dt.date | None) -> bool:
