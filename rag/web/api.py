@@ -107,7 +107,7 @@ def api_router(service: Service, streams: AnswerStreams, records: Records, caps:
         assistant = service.ready().assistant
         if site := request.state.site:
             stored = await run_in_threadpool(records.questions, body.conversation_id or "", caps.a_conversation)
-            caps.spend(site, max(len(body.history), len(stored)))
+            await run_in_threadpool(caps.spend, site, max(len(body.history), len(stored)))
         client = client_of(request)
         if "text/event-stream" in request.headers.get("accept", ""):
             streams.check(client)

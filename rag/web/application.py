@@ -8,7 +8,6 @@ from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI
-from limits.storage import MemoryStorage
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
@@ -62,7 +61,8 @@ def create_application(service: Service) -> FastAPI:
     settings = service.settings
     limits = RateLimits(settings)
     allowed = AllowedOrigins.parse(settings.allowed_origins)
-    caps = SiteCaps(MemoryStorage(), settings.site_questions_a_day, settings.site_questions_a_conversation)
+    redis_url = settings.redis_url and settings.redis_url.get_secret_value()
+    caps = SiteCaps(settings.site_questions_a_day, settings.site_questions_a_conversation, redis_url)
     records = Records(settings.database)
     queue = FairQueue(settings.concurrent_questions, settings.queue_length)
     metrics = Metrics(service, queue)
@@ -77,6 +77,7 @@ def create_application(service: Service) -> FastAPI:
             yield
         await run_in_threadpool(jobs.close)
         await limits.close()
+        caps.close()
 
     app = FastAPI(
         title="Parley",

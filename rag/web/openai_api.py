@@ -17,6 +17,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 
 from rag.errors import QuestionError
 from rag.language import reader_language
@@ -107,7 +108,7 @@ def openai_router(service: Service, streams: AnswerStreams, caps: SiteCaps) -> A
         assistant = service.ready().assistant
         client, here = client_of(request), str(request.base_url)
         if site := request.state.site:
-            caps.spend(site, len(question.history))
+            await run_in_threadpool(caps.spend, site, len(question.history))
         if not body.stream:
             answer = await while_connected(request, streams.answer(assistant, question, client))
             return JSONResponse(completion(answer, here))

@@ -17,6 +17,7 @@ from index.errors import SettingsError
 from index.settings import Settings
 from rag.service import Service
 from rag.web.api_keys import key_id
+from rag.web.site_caps import SiteCaps, SiteFullError
 from rag.web.traffic import RateLimits, client_name, kind_of
 
 QUESTION = {"question": "What did the mediator Ilse Brandt say about the exchange of prisoners?"}
@@ -180,6 +181,29 @@ def test_without_its_redis_a_server_counts_by_itself_and_says_so(
     ]
     (line,) = [record for record in caplog.records if "PARLEY_REDIS_URL" in record.getMessage()]
     assert "secret" not in line.getMessage()
+
+
+def test_two_servers_with_one_redis_count_a_site_together(redis_url: str) -> None:
+    first, second = (SiteCaps(2, 50, redis_url) for _ in range(2))
+    try:
+        first.spend("https://news.example", 0)
+        second.spend("https://news.example", 0)
+        with pytest.raises(SiteFullError):
+            first.spend("https://news.example", 0)
+        second.spend("https://other.example", 0)
+    finally:
+        first.close()
+        second.close()
+
+
+def test_without_its_redis_a_site_is_counted_in_memory(caplog: pytest.LogCaptureFixture) -> None:
+    caps = SiteCaps(1, 50, f"redis://:secret@127.0.0.1:{free_port()}")
+    caps.spend("https://news.example", 0)
+    with pytest.raises(SiteFullError):
+        caps.spend("https://news.example", 0)
+    assert "counted in memory" in caplog.text
+    assert "secret" not in caplog.text
+    caps.close()
 
 
 def test_an_address_that_is_no_redis_is_refused(settings: Settings) -> None:
