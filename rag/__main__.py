@@ -8,6 +8,8 @@
     python -m rag changes territory --since 2026-01-01
     python -m rag quotes "what exactly did Rubio say about the ball"
     python -m rag positions "withdrawal from Donbas"      who says what, and where accounts do not agree
+    python -m rag sourcing "Ukraine sent 91 drones against a residence of Putin."
+    python -m rag status "Black Sea ceasefire"            proposed, agreed, signed, denied, lapsed, superseded
 
 `-` reads standard input. Results go to standard output, progress and errors to standard error.
 """
@@ -99,6 +101,14 @@ def _add_reading(commands: Any) -> None:
     positions.add_argument("--as-of", type=_date, metavar="DATE", help="use no document dated later")
     positions.add_argument("--json", action="store_true", help="print everything as JSON")
     positions.set_defaults(command=_positions)
+    sourcing = commands.add_parser("sourcing", help="which reports say a claim, and how many are independent")
+    sourcing.add_argument("claim", help="one sentence")
+    status = commands.add_parser("status", help="how far something has got, in the documents' words")
+    status.add_argument("topic", help="the subject")
+    for command, work in ((sourcing, _sourcing), (status, _status)):
+        command.add_argument("--as-of", type=_date, metavar="DATE", help="use no document dated later")
+        command.add_argument("--json", action="store_true", help="print everything as JSON")
+        command.set_defaults(command=work)
 
 
 def _timeline(options: argparse.Namespace, settings: Settings) -> None:
@@ -123,6 +133,18 @@ def _positions(options: argparse.Namespace, settings: Settings) -> None:
     from rag.reading.voices_command import positions
 
     print(positions(options, settings))
+
+
+def _sourcing(options: argparse.Namespace, settings: Settings) -> None:
+    from rag.reading.voices_command import sourcing
+
+    print(sourcing(options, settings))
+
+
+def _status(options: argparse.Namespace, settings: Settings) -> None:
+    from rag.reading.voices_command import status
+
+    print(status(options, settings))
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> None:

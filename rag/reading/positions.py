@@ -100,7 +100,7 @@ def find_positions(
     snapshot: Snapshot, topic: str, names: Names, embedder: Embedder, as_of: dt.date | None = None
 ) -> Positions:
     """The statements about `topic` by side and the accounts that do not agree; empty where nothing is found."""
-    evidence = _evidence(snapshot, topic, names, embedder, as_of)
+    evidence = evidence_for(snapshot, topic, names, embedder, as_of)
     spoken: dict[str, Spoken] = {}
     found: dict[str, list[_Found]] = {}
     told: list[Disagreement] = []
@@ -137,7 +137,7 @@ def find_positions(
     )
 
 
-def _evidence(
+def evidence_for(
     snapshot: Snapshot, topic: str, names: Names, embedder: Embedder, as_of: dt.date | None
 ) -> Sequence[Evidence]:
     """The sentences about the subject, best first."""

@@ -1,4 +1,4 @@
-"""Voices on the command line: `python -m rag quotes` and `python -m rag positions`."""
+"""Voices on the command line: `python -m rag quotes`, `positions`, `sourcing` and `status`."""
 
 import argparse
 import datetime as dt
@@ -12,6 +12,8 @@ from rag.reading.positions import Positions, find_positions
 from rag.reading.quotation_index import QuotationFilters, QuotationIndex, QuotationPage
 from rag.reading.quotation_questions import as_filters
 from rag.reading.quoted import Quoted
+from rag.reading.sourcing import Sourcing, find_sourcing
+from rag.reading.status import StatusReport, find_status
 
 
 def quotes(options: argparse.Namespace, settings: Settings) -> str:
@@ -37,6 +39,22 @@ def positions(options: argparse.Namespace, settings: Settings) -> str:
     with open_collection(settings) as collection, collection.snapshot() as snapshot:
         found = find_positions(snapshot, topic, names, collection.embedder, options.as_of)
     return found.model_dump_json() if options.json else "\n".join(_positions(found))
+
+
+def sourcing(options: argparse.Namespace, settings: Settings) -> str:
+    """Who says the claim, to be read or as JSON."""
+    names, claim = load_names(settings.names), clean_question(options.claim)
+    with open_collection(settings) as collection, collection.snapshot() as snapshot:
+        found = find_sourcing(snapshot, claim, names, collection.embedder, options.as_of)
+    return found.model_dump_json() if options.json else "\n".join(_reports(found))
+
+
+def status(options: argparse.Namespace, settings: Settings) -> str:
+    """How far the subject has got, to be read or as JSON."""
+    names, topic = load_names(settings.names), clean_question(options.topic)
+    with open_collection(settings) as collection, collection.snapshot() as snapshot:
+        found = find_status(snapshot, topic, names, collection.embedder, options.as_of)
+    return found.model_dump_json() if options.json else "\n".join(_statuses(found))
 
 
 def _quotations(found: QuotationPage) -> Iterator[str]:
@@ -68,6 +86,31 @@ def _positions(found: Positions) -> Iterator[str]:
         for account in disagreement.accounts:
             yield f"  {account.speaker + ': ' if account.speaker else ''}{account.quote}"
             yield f"      {_source(account)}"
+
+
+def _reports(found: Sourcing) -> Iterator[str]:
+    if not found.reports:
+        yield "no report is found that says so in these words"
+        return
+    single = " (a single source)" if found.single_source else ""
+    publishers = f"{found.independent_publishers} publishers at most{single}"
+    yield f"independent reports: {found.independent_reports}, of {publishers}"
+    for one in found.reports:
+        again = f", the same report as {one.same_story_as}" if one.same_story_as else ""
+        itself = ", about itself" if one.about_itself else ""
+        yield f"{one.speaker + ': ' if one.speaker else ''}{one.quote}"
+        yield f"    {one.title}, {one.date or 'undated'}{again}{itself}"
+        yield f"    {', '.join(one.publishers) or 'no publisher'}"
+        yield from (f"    note: {note.replace('_', ' ')}" for note in one.notes)
+
+
+def _statuses(found: StatusReport) -> Iterator[str]:
+    if not found.words:
+        yield "the documents have no word on how far this has got"
+    for one in found.words:
+        subject = f"{one.subject}: " if one.subject else ""
+        yield f"{one.day or 'no day'}, {one.status} (“{one.word}”): {subject}{one.quote}"
+        yield f"    {_source(one)}"
 
 
 def _source(one: Quoted) -> str:

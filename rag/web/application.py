@@ -20,6 +20,7 @@ from rag.web.admin import MAX_UPLOAD_BYTES, UPLOAD_PATH, admin_router, admin_tok
 from rag.web.api import api_router
 from rag.web.api_docs import description_of, docs_assets, docs_router
 from rag.web.api_keys import KeyGate, api_keys
+from rag.web.claims import claims_router
 from rag.web.embedding import install_embedding
 from rag.web.error_responses import install_error_handlers
 from rag.web.fair_queue import FairQueue
@@ -95,6 +96,7 @@ def create_application(service: Service) -> FastAPI:
     app.include_router(page_router(service, records))
     app.include_router(reading_router(service, streams))
     app.include_router(voices_router(service, streams))
+    app.include_router(claims_router(service, streams))
     app.include_router(openai_router(service, streams, caps))
     app.include_router(metrics_router(metrics))
     app.include_router(docs_router())

@@ -51,8 +51,13 @@ def parse_span(start: str | None, end: str | None, length: int) -> Span | None:
     return span if 0 <= span.start < span.end <= length else None
 
 
-def source_page(document: Document, span: Span | None, strings: Strings, *, lost: bool = False) -> str:
-    """The page of one document, with `span` marked; `lost` says that the link's span is not in it."""
+def source_page(
+    document: Document, span: Span | None, strings: Strings, *, lost: bool = False, notes: Sequence[str] = ()
+) -> str:
+    """The page of one document, with `span` marked; `lost` says that the link's span is not in it.
+
+    `notes` are what `rag.reading.sourcing.document_notes` has to say of its sources.
+    """
     notice = f'<p class="notice" role="note">{escape(strings("source_page.lost_span"))}</p>' if lost else ""
     body = "\n".join(
         [
@@ -65,6 +70,7 @@ def source_page(document: Document, span: Span | None, strings: Strings, *, lost
             "</div>",
             "</article>",
             _sources(document.sources, strings),
+            _notes(notes, strings),
             f'<p class="end"><a href="{document_path(document.id)}">{escape(strings("source_page.link_here"))}</a></p>',
         ]
     )
@@ -123,6 +129,12 @@ def _sources(sources: tuple[Source, ...], strings: Strings) -> str:
     items = "\n".join(f"<li>{_source(source, strings)}</li>" for source in sources)
     heading = escape(strings("source_page.compiled_from"))
     return f'<section class="sources"><h2>{heading}</h2><ol>\n{items}\n</ol></section>'
+
+
+def _notes(notes: Sequence[str], strings: Strings) -> str:
+    if not notes:
+        return ""
+    return f'<p class="byline">{escape("; ".join(strings(f"claims.{note}") for note in notes))}</p>'
 
 
 def _source(source: Source, strings: Strings) -> str:

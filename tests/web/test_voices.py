@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -121,3 +122,20 @@ def test_the_tab_searches_as_one_types_and_fits_a_phone(open_page: Callable[...,
     expect(page.locator("#quotes-place .quotation")).to_contain_text("We have said everything twice.")
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     assert serious_violations(page) == []
+
+
+def test_a_claim_and_its_sources_and_how_far_it_got_over_http_and_as_pages(
+    open_page: Callable[..., Page], voices_url: str
+) -> None:
+    claim = "Zelensky said the lake islands are no subject."
+    found = httpx.get(f"{voices_url}/api/sourcing", params={"q": claim}).json()
+    assert [one["document_id"] for one in found["reports"]] == ["later"]
+    assert found["reports"][0]["notes"] == ["no_source"]
+    assert httpx.get(f"{voices_url}/api/sourcing", params={"q": claim, "as_of": "2026-03-01"}).json()["reports"] == []
+    assert httpx.get(f"{voices_url}/api/status", params={"q": "lake islands"}).json()["newest"] is None
+    page = open_page(f"/sourcing?{urlencode({'q': claim})}", url=voices_url, java_script_enabled=False)
+    expect(page.locator(".line")).to_contain_text("names no source")
+    page.goto(f"{voices_url}/status?q=lake+islands")
+    expect(page.locator(".found")).to_have_text("The documents have no word on how far this has got.")
+    page.goto(f"{voices_url}/documents/talks")
+    expect(page.locator("main")).to_contain_text("rests on one publisher")

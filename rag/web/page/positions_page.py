@@ -3,10 +3,10 @@
 import datetime as dt
 
 from rag.reading.positions import Position, Positions, ShownAccount, ShownDisagreement
-from rag.reading.quoted import Quoted
-from rag.web.markup import document_path, emphasise, escape, escape_line, language_attribute
+from rag.web.markup import emphasise, escape, escape_line
 from rag.web.page.forms import iso, text_field
-from rag.web.page.timeline_page import STYLES, byline
+from rag.web.page.spans import source_words
+from rag.web.page.timeline_page import STYLES
 from rag.web.source_page import reading_page
 from rag.web.strings import Strings
 
@@ -58,7 +58,7 @@ def _position(one: Position, strings: Strings) -> str:
     ]
     line = " · ".join(mark for mark in marks if mark)
     named = f"{emphasise(escape_line(one.named_in.quote))} … " if one.named_in else ""
-    return f'<li class="line"><p class="days">{line}</p>{_words(one, strings, named)}</li>'
+    return f'<li class="line"><p class="days">{line}</p>{source_words(one, strings, named)}</li>'
 
 
 def _disagreement(one: ShownDisagreement, strings: Strings) -> str:
@@ -71,15 +71,4 @@ def _disagreement(one: ShownDisagreement, strings: Strings) -> str:
 
 def _account(account: ShownAccount, strings: Strings) -> str:
     speaker = f"<h3>{escape_line(account.speaker)}</h3>" if account.speaker else ""
-    return f"<div>{speaker}{_words(account, strings)}</div>"
-
-
-def _words(one: Quoted, strings: Strings, before: str = "") -> str:
-    """The exact words and their source; `before` is HTML."""
-    language = language_attribute(one.language)
-    address = escape_line(document_path(one.document_id, one.start, one.end))
-    return (
-        f"<blockquote{language}>{before}{emphasise(escape_line(one.quote))}</blockquote>"
-        f'<p class="byline"><a class="source-title" href="{address}"{language}>{escape_line(one.title)}</a><br>'
-        f"{byline(one.publisher, one.url, one.date, strings)}</p>"
-    )
+    return f"<div>{speaker}{source_words(account, strings)}</div>"

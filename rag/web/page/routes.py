@@ -6,6 +6,8 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from index.errors import IndexNotReadyError
+from index.text.names import load_names
+from rag.reading.sourcing import document_notes
 from rag.records import Records, StoredAnswer
 from rag.service import Service
 from rag.web.admin import admin_token
@@ -26,7 +28,8 @@ _MEDIA_TYPES = {"md": "text/markdown; charset=utf-8", "json": "application/json"
 def page_router(service: Service, records: Records) -> APIRouter:
     """The routes, over one service and its records."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    catalogue = Catalogue()
+    names = load_names(service.settings.names)
+    catalogue = Catalogue(names)
 
     @router.get("/documents")
     def documents(request: Request) -> HTMLResponse:
@@ -42,7 +45,9 @@ def page_router(service: Service, records: Records) -> APIRouter:
         document = find_document(service, document_id)
         span = parse_span(start, end, len(document.text))
         lost = span is None and (start is not None or end is not None)
-        return HTMLResponse(source_page(document, span, _strings(request), lost=lost), headers=_IN_LANGUAGE)
+        notes = document_notes(document, names)
+        page = source_page(document, span, _strings(request), lost=lost, notes=notes)
+        return HTMLResponse(page, headers=_IN_LANGUAGE)
 
     @router.get("/answers/{answer_id}")
     def answer(request: Request, answer_id: str) -> HTMLResponse:

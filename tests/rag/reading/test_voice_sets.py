@@ -19,7 +19,7 @@ def documents() -> dict[str, Document]:
     return {entry.document.id: entry.document for entry in load_paths([SEEDS]).documents}
 
 
-@pytest.mark.parametrize("name", ["quotes", "positions"])
+@pytest.mark.parametrize("name", ["quotes", "positions", "sourcing", "status"])
 def test_a_set_is_well_formed(name: str) -> None:
     rows = read(name)
     assert len(rows) >= 20
@@ -37,6 +37,12 @@ def test_sides_and_documents_of_positions_exist(documents: dict[str, Document]) 
     for row in read("positions"):
         assert set(row["sides"]) <= set(SIDES), row["id"]
         assert set(row["disagreements"]) <= set(documents), row["id"]
+
+
+@pytest.mark.parametrize("name", ["sourcing", "status"])
+def test_documents_that_are_asked_for_exist(name: str, documents: dict[str, Document]) -> None:
+    for row in read(name):
+        assert set(row["documents"]) <= set(documents), row["id"]
 
 
 def test_a_missing_side_or_disagreement_is_not_met_and_late_dates_count() -> None:
