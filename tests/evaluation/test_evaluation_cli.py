@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 
@@ -63,7 +64,12 @@ def test_a_sample_is_asked(tmp_path, server, questions, capsys):
 
 def test_ctrl_c_says_how_to_go_on_and_the_next_run_does(tmp_path, server, questions):
     command = [sys.executable, "-m", "rag.evaluation", "run", str(questions), "--out", str(tmp_path / "a")]
-    with subprocess.Popen([*command, "--server", server.url], stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [*command, "--server", server.url],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # tests in the background ignore it
+    ) as process:
         deadline = time.monotonic() + 60
         while len(server.asked) < 2 and time.monotonic() < deadline:
             server.delay_s = 10 if server.asked else 0.5  # the second answer does not come before the signal
