@@ -18,6 +18,7 @@ from statistics import median
 
 from tqdm import tqdm
 
+from benchmarks.quality.asking import PASSAGES, SUPPORT_THRESHOLD, WORD_LIMIT, run_settings
 from index.collection import Collection
 from index.embedding import open_embedder
 from index.errors import ParleyError, SettingsError
@@ -27,12 +28,12 @@ from index.sync import sync
 from index.text.names import load_names
 from rag.assistant import Assistant
 from rag.evaluation.layouts import load_questions
-from rag.evaluation.questions import EvalQuestion, fingerprint, sample
+from rag.evaluation.questions import EvalQuestion, sample
 from rag.evaluation.report import write_report_page
 from rag.evaluation.rows import read_rows
 from rag.evaluation.run import Plan, run_questions
 from rag.evaluation.scoring import Rules, from_threshold
-from rag.evaluation.summary import Report, RunSettings
+from rag.evaluation.summary import Report
 from rag.evaluation.targets import FoundPassage, LibraryTarget
 from rag.generation.checking import Checked
 from rag.generation.opening import open_model
@@ -40,9 +41,6 @@ from rag.generation.writing import Writer
 from rag.grounding import support
 from rag.types import Answer, AnswerEvent, Question, TokenEvent
 
-WORD_LIMIT = 80
-SUPPORT_THRESHOLD = 0.5
-PASSAGES = 10
 SENTENCES_FILE = "sentences.jsonl"
 FIGURES = (
     "correct",
@@ -131,18 +129,7 @@ def _measured(questions: list[EvalQuestion], options: argparse.Namespace) -> str
 
 
 def _run(folder: Path, questions: list[EvalQuestion], target: LibraryTarget) -> Report:
-    settings = RunSettings(
-        questions=folder.name,
-        fingerprint=fingerprint(questions),
-        asked=len(questions),
-        target=target.name,
-        answerer=None,
-        index_version=target.index_version(),
-        as_of=None,
-        k=PASSAGES,
-        word_limit=WORD_LIMIT,
-        support_threshold=SUPPORT_THRESHOLD,
-    )
+    settings = run_settings(folder.name, questions, target, PASSAGES)
     rules = Rules(PASSAGES, WORD_LIMIT, from_threshold(support, SUPPORT_THRESHOLD))
     with tqdm(total=len(questions), desc=folder.name, unit=" questions", file=sys.stderr, dynamic_ncols=True) as bar:
         plan = Plan(folder, questions, settings, rules)

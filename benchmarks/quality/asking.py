@@ -57,9 +57,9 @@ class Asked:
         return (f"{len(failed)} questions failed, the first with: {next(iter(failed.values()))}",) if failed else ()
 
 
-def ask_all(name: str, questions: Sequence[EvalQuestion], target: Target, passages: int = PASSAGES) -> Asked:
-    """Every question asked of `target`, and searched for `passages` passages."""
-    settings = RunSettings(
+def run_settings(name: str, questions: Sequence[EvalQuestion], target: Target, passages: int) -> RunSettings:
+    """What a benchmark's run is made with; the answerer is told by the first answer."""
+    return RunSettings(
         questions=name,
         fingerprint=fingerprint(questions),
         asked=len(questions),
@@ -71,6 +71,11 @@ def ask_all(name: str, questions: Sequence[EvalQuestion], target: Target, passag
         word_limit=WORD_LIMIT,
         support_threshold=SUPPORT_THRESHOLD,
     )
+
+
+def ask_all(name: str, questions: Sequence[EvalQuestion], target: Target, passages: int = PASSAGES) -> Asked:
+    """Every question asked of `target`, and searched for `passages` passages."""
+    settings = run_settings(name, questions, target, passages)
     rules = Rules(passages, WORD_LIMIT, from_threshold(fair_support(configured_embedder), SUPPORT_THRESHOLD))
     with (
         tempfile.TemporaryDirectory(prefix="parley-quality-") as folder,
