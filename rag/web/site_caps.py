@@ -14,11 +14,9 @@ from limits.strategies import FixedWindowRateLimiter
 from redis import ConnectionPool
 
 from rag.web.refusals import RefusedError
+from rag.web.traffic import REDIS_PAUSE_S, REDIS_TIMEOUT_S
 
 log = logging.getLogger(__name__)
-
-_REDIS_TIMEOUT_S = 1.0
-_REDIS_PAUSE_S = 30.0  # for which a Redis that failed is left alone
 
 
 class SiteFullError(RefusedError):
@@ -44,7 +42,7 @@ class SiteCaps:
         self._a_day = RateLimitItemPerDay(a_day)
         self._own = FixedWindowRateLimiter(MemoryStorage())
         self._pool = redis_url and ConnectionPool.from_url(
-            redis_url, socket_timeout=_REDIS_TIMEOUT_S, socket_connect_timeout=_REDIS_TIMEOUT_S
+            redis_url, socket_timeout=REDIS_TIMEOUT_S, socket_connect_timeout=REDIS_TIMEOUT_S
         )
         self._shared = FixedWindowRateLimiter(_storage(self._pool)) if self._pool else None
         self._away_until = 0.0
@@ -71,7 +69,7 @@ class SiteCaps:
             try:
                 return self._counted(self._shared, site)
             except StorageError as error:
-                self._away_until = time.monotonic() + _REDIS_PAUSE_S
+                self._away_until = time.monotonic() + REDIS_PAUSE_S
                 log.warning("sites are counted in memory, for the Redis of PARLEY_REDIS_URL failed: %s", error)
         return self._counted(self._own, site)
 

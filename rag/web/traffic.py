@@ -27,8 +27,8 @@ _QUESTIONS = re.compile(
     r"POST (/api/ask|/v1/chat/completions|/mcp|/gradio_api/queue/join)"
     r"|GET (/api/search|(/api)?/changes|(/api)?/(positions|sourcing|status))"
 )
-_REDIS_TIMEOUT_S = 1.0
-_REDIS_PAUSE_S = 10.0  # without it after it failed, so that not every request waits for it
+REDIS_TIMEOUT_S = 1.0
+REDIS_PAUSE_S = 10.0  # without it after it failed, so that not every request waits for it
 _UNLIMITED = re.compile(r"/healthz|/readyz|/metrics|/(parley|assets|widget)/.*|/widget\.js")
 
 
@@ -51,7 +51,7 @@ class RateLimits:
             try:
                 return await self._counted(self._shared, kind, client)
             except StorageError as error:
-                self._away_until = time.monotonic() + _REDIS_PAUSE_S
+                self._away_until = time.monotonic() + REDIS_PAUSE_S
                 log.warning("limits are counted in memory, for the Redis of PARLEY_REDIS_URL failed: %s", error)
         return await self._counted(self._own, kind, client)
 
@@ -123,7 +123,7 @@ def _parsed(name: str, text: str) -> list[RateLimitItem]:
 
 def _redis(url: str) -> ConnectionPool:
     try:
-        return ConnectionPool.from_url(url, socket_timeout=_REDIS_TIMEOUT_S, socket_connect_timeout=_REDIS_TIMEOUT_S)
+        return ConnectionPool.from_url(url, socket_timeout=REDIS_TIMEOUT_S, socket_connect_timeout=REDIS_TIMEOUT_S)
     except ValueError as error:
         raise SettingsError(f"PARLEY_REDIS_URL cannot be used ({error}); write redis://HOST:6379") from error
 
