@@ -25,7 +25,7 @@ from rag.answering.extractive import Draft, ExtractiveLimits, compose
 from rag.answering.length import limits_for
 from rag.answering.timeliness import TimelinessWeights, timely
 from rag.citations import nearest_passages, verify_quotes
-from rag.followup import Standalone, resolve_followup
+from rag.followup import Neighbourhood, Standalone, resolve_followup
 from rag.followup.focus import focused
 from rag.generation.rewriting import rewrite_followup
 from rag.generation.writing import Writer
@@ -104,7 +104,8 @@ def build_stages(
 
     def resolve(inquiry: Inquiry) -> Inquiry:
         asked, history = conversation(inquiry)
-        return placed(inquiry, resolve_followup(asked, history, names, partial(recall, inquiry)))
+        apart = Neighbourhood(inquiry.snapshot, embedder, names, inquiry.question.as_of).stands_apart
+        return placed(inquiry, resolve_followup(asked, history, names, partial(recall, inquiry), apart))
 
     def placed(inquiry: Inquiry, standalone: Standalone) -> Inquiry:
         """The inquiry with its place in time, and its query."""

@@ -40,7 +40,12 @@ _ONE_OF = _words(
     r"the (?:latter|former|rest|others?)",
     r"the (?:two|three|shorter|longer|first|second|other|latter|former)(?: one| of (?:the )?(?:two|them|these|those))",
     rf"the (?:same|other|next|previous|following) {_TIME}",
-    r"решта|остальн\w+",
+    r"the (?:last|first|other) (?:two|three|four|five|few)",
+    r"решт[аиуі]|остальн\w+",
+)
+# Opens a whole question as well as a fragment: "So who won?", "А як варити борщ?"
+LOOSE_CONNECTIVE = re.compile(
+    r"^\W*(?:(?:and|but|so|or|also|then|а|і|й|та|але|або|тоді|и|но|или|тогда|ну)\b[\s,]*)+(?=\S)", re.IGNORECASE
 )
 # Points at something that was said before.
 POINTS_BACK = re.compile(rf"\b({_PERSONAL}|{_DEMONSTRATIVE}|{_ONE_OF})\b", re.IGNORECASE)
@@ -55,13 +60,29 @@ ONE_OF_A_SERIES = re.compile(
 EXISTENTIAL = re.compile(
     r"\bthere('s| is| are| was| were| has| have| will)\b|\b(is|are|was|were) there\b", re.IGNORECASE
 )
+# Points at the day of asking: "What was agreed this week?"
+OF_TODAY = re.compile(
+    r"\bthis (?:very )?(?:morning|afternoon|evening|weekend|week|month|year|summer|autumn|fall|winter|spring)\b"
+    r"|\b(?:цього|цієї|цій) (?:ранку|вечора|тижня|місяця|року|літа|осені|зими|весни|неділі)\b|\bна цьому тижні\b"
+    r"|\bцим (?:літом)\b|\bцією (?:весною|зимою|осінню)\b|\bу цьому (?:місяці|році)\b"
+    r"|\b(?:этим|этой) (?:утром|вечером|летом|весной|зимой|осенью)\b|\b(?:на этой неделе|в этом (?:месяце|году))\b",
+    re.IGNORECASE,
+)
+# "How long does it take to boil an egg?", "Is it true that", "Is it raining?" point nowhere.
+EXPLETIVE = re.compile(
+    r"\b(?:does|did|will|would|can) it (?:usually |normally )?(?:take|cost|mean|help|make sense)\b(?=.*\bto\b)"
+    r"|\b(?:is|was) it (?:\w+ )?(?:true|possible|legal|allowed|safe|likely|known|clear|necessary|worth|better|hard|"
+    r"easy|normal|healthy|dangerous)\b|\b(?:is|was|does|did|will) it (?:rain|snow|freez)\w*\b|\bwhat time is it\b"
+    r"|\bit is \w+ (?:that|to)\b",
+    re.IGNORECASE,
+)
 # Closes a question that a name opens, and yet points back: "Did Ukraine accept it?", "How did Moscow respond?"
 CLOSING = re.compile(
     r"\b("
     + _words(
         r"it|this|that|these|those|them|there|then|so|too|as well|either|afterwards?|instead",
         r"the (?:next|previous|other|first|second|third|last|same)(?: one| time)?",
-        r"answer|respond|reply|react|agree|refuse|object|accept|comply",
+        r"answer|respond|reply|react|agree|refuse|object|accept|comply|comment|reaction|response|objections?",
         r"це|цього|цьому|цим|його|її|їх|неї|нього|них|там|туди|тоді|теж|також|натомість",
         r"это|этого|этому|этим|этом|его|её|ее|их|неё|нее|него|них|там|туда|тогда|тоже|также|вместо этого",
     )
@@ -96,6 +117,23 @@ ASKS = re.compile(
     r"когда|скольк\w+|ли)\b",
     re.IGNORECASE,
 )
+# What can be asked of anything, and tells of no topic: "How much more did they want to happen?"
+ASKED_OF_ANYTHING = re.compile(
+    r"\b("
+    + _words(
+        r"much|many|more|most|less|long|longer|far|often|soon|old|big|large|high|any(?:thing|one|body|where)?|"
+        r"some(?:thing|one|body)?|every(?:thing|one|body)|nothing|nobody|else|again|really|exactly|"
+        r"happen(?:s|ed|ing)?|take[ns]?|took|taking|know[ns]?|knew|say|says|said|get|got|go|goes|went|come|came|result",
+        r"багато|більше|менше|дуже|знову|саме|також|щось|хтось|ніхто|нічого|далі|стал\w+|відбу\w+|каж\w+|сказа\w+|знає|"
+        r"має|мають|можна|може",
+        r"много|больше|меньше|очень|снова|именно|также|что-то|кто-то|никто|ничего|дальше|случил\w+|произош\w+|говор\w+|"
+        r"сказа\w+|знает|есть|можно|может",
+    )
+    + r")\b",
+    re.IGNORECASE,
+)
+# What begins a question that has a verb of its own.
+WHOLE_QUESTION = re.compile(rf"(?:{ASKS.pattern}|{AUXILIARY.pattern})\W+\w+", re.IGNORECASE)
 # A third person, a place, a time that the answer before may have named.
 PERSON = re.compile(
     r"\b(he|him|his|she|hers?|він|його|йому|ним|нього|ньому|вона|її|їй|нею|неї|он|его|ему|него|нём|она|ее|её|ей|ею|ней|"

@@ -2,24 +2,47 @@
 
 It does when it opens with a connective ("And in Moscow?"), points back ("what was his reason?", "that same day", "two
 days later"), asks without saying of what ("for how many hours?"), or is too short to stand alone and names nothing.
-Anything else is a fresh topic.
+Anything else is a fresh topic, and so is what opens with a connective or is short, where the documents tell that it has
+nothing to do with the turn before.
 """
 
+import re
+from collections.abc import Sequence
+from enum import Enum
+
 from index.text.lexical import tokenize
-from index.text.names import Names
+from index.text.names import Mention, Names
 from rag.followup import cues
 from rag.time.expressions import has_anchored_period
 
 LONGEST_FRAGMENT = 3  # lexical terms
 SHORTEST_WITH_OBJECT = 4  # words: a shorter question does not say what was answered
 LONGEST_CLOSED = 9  # words: a longer question has its own noun for "it"
+_CAPITAL = re.compile(r"(?<=[\w,] )[^\W\d_a-zа-яіїєґ][^\W\d_]{2,}")  # not the first word, nor "I"
 
 
-def leans_back(question: str, names: Names) -> bool:
-    """Whether the question can't be understood without the one before it."""
-    if cues.CONNECTIVE.match(question) or _points_back(question, names) or _asks_of_nothing(question, names):
-        return True
-    return len(tokenize(question)) <= LONGEST_FRAGMENT and not names.find(question)
+class Leaning(Enum):
+    """How a question leans on the one before it: not at all, by looks only, or beyond doubt."""
+
+    NOT = 0
+    LOOSELY = 1
+    FIRMLY = 2
+
+
+def leaning_of(question: str, names: Names) -> Leaning:
+    """Whether the question can't be understood without the one before it, as far as its own words tell."""
+    if _points_back(question, names) or _asks_of_nothing(question, names):
+        return Leaning.FIRMLY
+    if cues.CONNECTIVE.match(question):
+        return Leaning.LOOSELY if _is_clause_after_connective(question) else Leaning.FIRMLY
+    short = len(tokenize(question)) <= LONGEST_FRAGMENT and not names.find(question)
+    return Leaning.LOOSELY if short else Leaning.NOT
+
+
+def _is_clause_after_connective(question: str) -> bool:
+    """Whether a whole question follows: "So who won the cup?", but not "And the Germans?"."""
+    opening = cues.LOOSE_CONNECTIVE.match(question)
+    return bool(opening and cues.WHOLE_QUESTION.match(question, opening.end()))
 
 
 def _points_back(question: str, names: Names) -> bool:
@@ -27,9 +50,11 @@ def _points_back(question: str, names: Names) -> bool:
 
     One that closes a short question is no such reference: nobody accepts or rejects themselves.
     """
-    spoken = cues.EXISTENTIAL.sub(" ", question)
+    spoken = question
+    for pointless in (cues.EXISTENTIAL, cues.EXPLETIVE, cues.OF_TODAY):
+        spoken = pointless.sub(" ", spoken)
     named = names.find(spoken)
-    before_names = spoken[: named[0].start] if named else spoken
+    before_names = spoken[: _first_name(spoken, named)]
     if cues.POINTS_BACK.search(before_names) or has_anchored_period(before_names):
         return True
     if not named and cues.ONE_OF_A_SERIES.search(spoken):
@@ -38,6 +63,13 @@ def _points_back(question: str, names: Names) -> bool:
     if words <= SHORTEST_WITH_OBJECT and cues.RESPONDS.search(spoken):
         return True
     return words <= LONGEST_CLOSED and bool(cues.CLOSING.search(spoken))
+
+
+def _first_name(question: str, named: Sequence[Mention]) -> int:
+    """Where the first name begins, whether the names data knows it or only its capital tells; else the end."""
+    unknown = _CAPITAL.search(question)
+    starts = [mention.start for mention in named[:1]] + ([unknown.start()] if unknown else [])
+    return min(starts, default=len(question))
 
 
 def _asks_of_nothing(question: str, names: Names) -> bool:

@@ -24,6 +24,8 @@ STRIKE = "Почему рабочие порта объявили забасто
         ("What happened two days later?", FIRST),
         ("Who signed the shorter of the two papers?", FIRST),
         ("Was it kept?", FIRST),
+        ("What did the other two say?", FIRST),
+        ("Did Macron comment?", FIRST),
         ("According to whom?", FIRST),
         ("For how many hours on the first day?", FIRST),
         ("Did France accept it?", FIRST),
@@ -35,6 +37,7 @@ STRIKE = "Почему рабочие порта объявили забасто
         ("Скільки?", LOAN),
         ("А на який строк?", LOAN),
         ("Хто це підтвердив?", LOAN),
+        ("Хто заплатить решту суми?", LOAN),
         ("За чиїми словами?", LOAN),
         ("Чи погодилася Польща на це?", LOAN),
         ("Що сталося через два дні?", LOAN),
@@ -60,6 +63,9 @@ def test_a_follow_up_takes_over_the_question_before_it(question: str, before: st
         ("Is there a deadline for the German elections?", FIRST),
         ("When did Finland join the alliance?", FIRST),
         ("Which minister resigned over the second collapse in Geneva?", FIRST),
+        ("How long does it take to boil a dozen eggs?", FIRST),
+        ("Which rivers and lakes froze over this winter?", FIRST),
+        ("Did Zubrowka's railwaymen end their strike yesterday?", FIRST),
         ("Хто очолював делегацію Польщі у Відні?", LOAN),
         ("Коли Фінляндія вступила до альянсу?", LOAN),
         ("Кто возглавил делегацию Польши в Вене?", STRIKE),
@@ -68,6 +74,30 @@ def test_a_follow_up_takes_over_the_question_before_it(question: str, before: st
 )
 def test_a_fresh_topic_is_not_dragged_back(question: str, before: str) -> None:
     assert resolve_followup(question, [before], NAMES).text == question
+
+
+@pytest.mark.parametrize(
+    ("question", "leans"),
+    [
+        ("Who won?", False),
+        ("So who won?", False),
+        ("And how do I get a passport?", False),
+        ("А як варити борщ?", False),
+        ("А как варить борщ?", False),
+        ("Who else won?", True),
+        ("And the ombudsman?", True),
+        ("What about a passport?", True),
+        ("Why did he win?", True),
+        ("А омбудсмен?", True),
+        ("А он выиграл?", True),
+    ],
+)
+def test_the_documents_are_asked_only_where_the_words_leave_it_open(question: str, leans: bool) -> None:
+    def apart(asked: str, previous: str) -> bool:
+        assert (asked, previous) == (question, FIRST)
+        return True
+
+    assert (resolve_followup(question, [FIRST], NAMES, apart=apart).text != question) is leans
 
 
 @pytest.mark.parametrize(
