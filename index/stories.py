@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from rapidfuzz import fuzz
 
-from index.text.similarity import containment, jaccard
+from index.text.similarity import Buckets, containment, jaccard
 from index.types import Document
 
 MIN_JACCARD = 0.5
@@ -20,6 +20,7 @@ MIN_JACCARD = 0.5
 MIN_CONTAINMENT = 0.8
 MIN_JACCARD_IF_CONTAINED = 0.25
 MIN_RUNS = 20  # of words; shorter texts are alike by chance
+_FEW = 32  # documents are compared with all others in less time than it takes to sort them into buckets
 MIN_TITLE_SCORE = 90  # of 100, of the titles of a report and of its update
 MAX_DAYS_TO_UPDATE = 3
 _UPDATE = re.compile(
@@ -59,20 +60,25 @@ class Signatures:
 
 def similar_pairs(fresh: Iterable[str], signatures: Signatures) -> list[tuple[str, str, float]]:
     """Each pair of near-duplicates of which at least one is `fresh`, once, with its similarity."""
-    place = {document_id: at for at, document_id in enumerate(signatures.ids)}
+    long = np.flatnonzero(signatures.runs >= MIN_RUNS)
+    ids, runs, values = [signatures.ids[at] for at in long], signatures.runs[long], signatures.values[long]
+    place = {document_id: at for at, document_id in enumerate(ids)}
+    rows = [place[document_id] for document_id in fresh if document_id in place]
+    buckets = Buckets(values) if len(rows) > _FEW else None
     pairs: dict[tuple[str, str], float] = {}
-    for document_id in fresh:
-        at = place.get(document_id)
-        if at is None or signatures.runs[at] < MIN_RUNS:
-            continue
-        scores = jaccard(signatures.values[at], signatures.values)
-        for other in np.flatnonzero((scores >= MIN_JACCARD_IF_CONTAINED) & (signatures.runs >= MIN_RUNS)):
-            score = float(scores[other])
-            inside = containment(score, int(signatures.runs[at]), int(signatures.runs[other]))
-            if other != at and (score >= MIN_JACCARD or inside >= MIN_CONTAINMENT):
-                first, second = sorted((document_id, signatures.ids[other]))
+    for at in rows:
+        others = buckets.beside(at) if buckets else np.arange(len(ids))
+        scores = jaccard(values[at], values[others])
+        near = scores >= MIN_JACCARD_IF_CONTAINED
+        for other, score in zip(others[near].tolist(), scores[near].tolist(), strict=True):
+            if other != at and _alike(score, int(runs[at]), int(runs[other])):
+                first, second = sorted((ids[at], ids[other]))
                 pairs[first, second] = score
     return [(first, second, score) for (first, second), score in pairs.items()]
+
+
+def _alike(score: float, runs: int, other_runs: int) -> bool:
+    return score >= MIN_JACCARD or containment(score, runs, other_runs) >= MIN_CONTAINMENT
 
 
 def link(one: Known, other: Known, similarity: float) -> Link:

@@ -2,16 +2,18 @@
 
 import datetime as dt
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.collection import Collection
 from index.embedding import Embedder
 from index.settings import Settings
 from index.storage.store import Store
-from index.stories import Known, groups, independent_sources, link
+from index.stories import Known, Signatures, groups, independent_sources, link, similar_pairs
 from index.sync import add, remove, sync
 from index.text.lexical import tokenize
 from index.text.names import load_names
@@ -63,6 +65,26 @@ def test_estimates_agree_with_counting() -> None:
     assert estimated == pytest.approx(exact, abs=0.12)  # three standard deviations
     assert containment(exact, part.runs, whole.runs) == pytest.approx(1.0)
     assert float(jaccard(part.values, signature_of(OTHER).values[None])[0]) < 0.05
+
+
+def test_of_many_documents_the_same_pairs_are_found_as_by_comparing_each_with_each() -> None:
+    """Copies of which a fifth to all is the same, reports that share a paragraph, and forty of the same words."""
+    chance = random.Random(5)
+    shared = words_of(chance, 60)
+    reports = [words_of(chance, 200) + shared for _ in range(120)]
+    copies = [[*one[: chance.randint(50, 260)], *words_of(chance, 80)] for one in reports[:60]]
+    texts = [" ".join(words) for words in [*reports, *copies, *[shared] * 40, ["short"]]]
+    signed = [signature_of(text) for text in texts]
+    ids = [f"d{number}" for number in range(len(texts))]
+    signatures = Signatures(ids, np.array([each.runs for each in signed]), np.stack([each.values for each in signed]))
+    one_by_one = {pair for one in ids for pair in similar_pairs([one], signatures)}
+    assert len(one_by_one) > 40 * 39 / 2 + 20  # those of the same words, and others
+    assert set(similar_pairs(ids, signatures)) == one_by_one
+    assert set(similar_pairs(ids[60:180], signatures)) == {p for p in one_by_one if {*p[:2]} & {*ids[60:180]}}
+
+
+def words_of(chance: random.Random, count: int) -> list[str]:
+    return [f"w{chance.randrange(5_000)}" for _ in range(count)]
 
 
 def test_one_wire_report_in_five_outlets_is_one_source(settings, embedder, report) -> None:
