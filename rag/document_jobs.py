@@ -9,7 +9,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
@@ -36,13 +36,15 @@ JobState = Literal["waiting", "running", "done", "failed"]
 
 
 class JobProgress(BaseModel):
-    """`total` 0 means that the amount is not known."""
+    """`total` 0 means that the amount is not known; the last two are null until enough is done to tell."""
 
     model_config = ConfigDict(frozen=True)
 
     stage: str
     done: int = 0
     total: int = 0
+    per_second: float | None = None
+    seconds_left: float | None = None
 
 
 class Complaint(BaseModel):
@@ -182,8 +184,7 @@ class DocumentJobs:
 
     def _do(self, work: _Work) -> None:
         def on_progress(progress: Progress) -> None:
-            shown = JobProgress(stage=progress.stage, done=progress.done, total=progress.total)
-            _update(work, progress=shown)
+            _update(work, progress=JobProgress(**asdict(progress)))
 
         _update(work, state="running", progress=JobProgress(stage="reading"))
         try:

@@ -1,6 +1,7 @@
 """The administrator's part, over a real server: adding, replacing and removing documents while readers go on."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from pydantic import SecretStr
 from serving import STARTUP_S, RunningServer, ThreadedServer, library_settings
 
+from index.embedding import Embedder
 from index.storage.lock import WriteLock
 from rag.service import Ready, Service
 from rag.web.admin import MAX_UPLOAD_BYTES, safe_name
@@ -278,3 +280,28 @@ def test_administrator_works_on_the_page(admin: RunningServer, open_page: Callab
     page.get_by_text("moon: 1 removed").first.wait_for(timeout=JOB_S * 1000)
     page.locator("#documents > li").wait_for(state="detached")
     assert httpx.get(f"{admin.url}/api/documents/moon").status_code == 404
+
+
+@pytest.mark.browser
+def test_page_shows_rate_and_time_left_also_of_work_that_another_tab_began(
+    admin: RunningServer, api: httpx.Client, open_page: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = threading.Event()
+    encode = Embedder.encode_passages
+
+    def unhurried(embedder: Embedder, *texts: object) -> object:
+        seen.wait(0.6)
+        return encode(embedder, *texts)
+
+    monkeypatch.setattr(Embedder, "encode_passages", unhurried)
+    page = open_page("/admin", url=admin.url)
+    page.get_by_label("Administrator's token").fill(TOKEN)
+    texts = {f"tide{n}__txt": f"On day {n} the tide came {n} minutes late to Ostrava." for n in range(130)}
+    lines = "\n".join(json.dumps({"id": name, "title": name, "text": text}) for name, text in texts.items())
+    response = send(api, tides__jsonl=lines)
+    page.keyboard.press("Enter")
+    told = re.compile(r"embedding.*, \d+ of \d+, [\d.]+ a second, \d+ (s|min) left")
+    page.locator("#jobs > li").first.get_by_text(told).wait_for(timeout=JOB_S * 1000)
+    seen.set()
+    page.get_by_text("130 added").first.wait_for(timeout=JOB_S * 1000)
+    assert finished(api, response)["report"]["refusals"] == []

@@ -32,9 +32,23 @@ function say(text) {
 
 // Work
 
+function pace(progress) {
+  const told = [progress.stage];
+  if (progress.total) told.push(`${progress.done} of ${progress.total}`);
+  if (progress.per_second !== null) told.push(`${Number(progress.per_second.toPrecision(2))} a second`);
+  if (progress.seconds_left !== null) told.push(`${duration(progress.seconds_left)} left`);
+  return told.join(", ");
+}
+
+function duration(seconds) {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  return whole < 3600 ? `${Math.ceil(whole / 60)} min` : `${Math.floor(whole / 3600)} h ${Math.ceil((whole % 3600) / 60)} min`;
+}
+
 function outcome(job) {
   if (job.state === "waiting") return "waiting";
-  if (job.state === "running") return job.progress.stage;
+  if (job.state === "running") return pace(job.progress);
   if (job.state === "failed") return `failed: ${job.error}`;
   const report = job.report;
   const counts = ["added", "changed", "removed", "unchanged"].filter((name) => report[name].length);
@@ -77,6 +91,14 @@ async function follow(job) {
   }
   say(`${job.names.join(", ")}: ${outcome(job)}`);
   await showDocuments();
+}
+
+// Those that another tab, or this one before it was loaded anew, has begun.
+function showJobs(jobs) {
+  for (const job of jobs.toReversed()) {
+    if (job.state === "running" || job.state === "waiting") attempt(byId("jobs"), () => follow(job));
+    else byId("jobs").prepend(jobItem(job));
+  }
 }
 
 // Documents
@@ -133,7 +155,7 @@ byId("sign-in").addEventListener("submit", async (event) => {
   event.preventDefault();
   token = byId("token").value;
   try {
-    await call("/api/admin/jobs");
+    showJobs(await call("/api/admin/jobs"));
     await showDocuments();
   } catch (error) {
     byId("sign-in-error").textContent = error.message;
