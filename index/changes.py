@@ -12,6 +12,7 @@ from pathlib import Path
 
 from index.documents.folders import Refusal
 from index.documents.loading import UPLOADED, Loaded, LoadedDocument
+from index.documents.memory import Kept
 from index.documents.web.addresses import is_url
 from index.storage.store import StoredDocument
 
@@ -24,8 +25,8 @@ class Plan:
 
     added: list[LoadedDocument]
     changed: list[LoadedDocument]
-    unchanged: list[LoadedDocument]
-    moved: list[LoadedDocument]
+    unchanged: list[LoadedDocument | Kept]
+    moved: list[LoadedDocument | Kept]
     removed: list[str]
     refusals: list[Refusal]
 
@@ -36,22 +37,24 @@ def plan_changes(stored: Mapping[str, StoredDocument], loaded: Loaded, synced: I
     plan = Plan([], [], [], [], [], [])
     origins: dict[str, str] = {}  # one file may hold thousands of documents
     for found in loaded.documents:
-        known = stored.get(found.document.id)
+        known = stored.get(found.id)
         if found.path not in origins:
             origins[found.path] = origin(found)
         path = origins[found.path]
+        if isinstance(found, Kept) and known is None:
+            continue  # another process removed it while the web was being waited for
         if known is None:
             plan.added.append(found)
         elif _is_taken(known, path, roots):
             plan.refusals.append(_duplicate(found, known))
-        elif known.content_hash != found.content_hash:
+        elif isinstance(found, LoadedDocument) and known.content_hash != found.content_hash:
             plan.changed.append(found)
         elif (known.root, known.path) == (_root_of(path, roots), path):
             plan.unchanged.append(found)
         else:
             plan.moved.append(found)
     refused = [place for refusal in loaded.refusals for place in _places(refusal)]
-    ids = {found.document.id for found in loaded.documents}
+    ids = {found.id for found in loaded.documents}
     missing = [known for known in stored.values() if known.id not in ids and _mirrors(known, roots)]
     kept = [known for known in missing if _within(known.path, refused)]
     plan.removed.extend(sorted({known.id for known in missing} - {known.id for known in kept}))
@@ -59,7 +62,7 @@ def plan_changes(stored: Mapping[str, StoredDocument], loaded: Loaded, synced: I
     return plan
 
 
-def origin(found: LoadedDocument) -> str:
+def origin(found: LoadedDocument | Kept) -> str:
     """The file that a document came from, by a path that holds from any working folder, or its web address."""
     return os.path.realpath(found.path) if _is_file(found.path) else found.path
 

@@ -2,9 +2,8 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
+from index.code_version import code_id
 from index.embedding import Embedder
 from index.text.chunking import chunk_document, embedded_sentences, embedded_text
 from index.text.lexical import tokenize
@@ -72,14 +71,4 @@ def text_hash(text: str) -> str:
 
 def derivation_id(names: Names) -> str:
     """Names this version of cutting and tokenizing: a hash of the code and data that decide it."""
-    return f"{_code_id()}-{names.fingerprint}"
-
-
-@cache
-def _code_id() -> str:
-    folder = Path(__file__).parent
-    files = sorted({path for pattern in _DECIDING for path in folder.glob(pattern) if path.is_file()})
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
+    return f"{code_id(*_DECIDING)}-{names.fingerprint}"

@@ -6,7 +6,7 @@ documents, `rebuild` makes everything that was derived again.
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from index.changes import Plan, origin, plan_changes, root_of
 from index.derivation import Derived, derivation_id, derive, text_hash
 from index.documents.folders import Refusal
 from index.documents.loading import Loaded, Place, Upload, load_paths
+from index.documents.memory import Memory, Noted
 from index.documents.web.addresses import is_url
 from index.documents.web.pages import Note
 from index.embed_missing import embed_missing
@@ -22,6 +23,7 @@ from index.embedding import Embedder
 from index.errors import DocumentError
 from index.progress import Paced
 from index.publish import Change, Move, Put, publish
+from index.remembering import recall, remember
 from index.settings import Settings
 from index.storage.dense import DamagedIndexError
 from index.storage.generations import open_generations
@@ -60,16 +62,16 @@ def sync(
     on_progress: OnProgress = lambda progress: None,
     *,
     dry_run: bool = False,
-    remembered: MutableMapping[str, str] | None = None,
 ) -> SyncReport:
     """Mirror `paths`, by default the seeds. A file that is refused keeps its last good version.
 
-    Web addresses (strings) are read anew; nothing that came from them is removed. `remembered` is as in `load_paths`.
+    What has not changed since it was read is not read again. Nothing that came from web addresses (strings) is removed,
+    and an article of a feed that was removed stays away until the feed says something new of it.
     Raises DocumentError for a path that does not exist, LockedError, StorageError, EmbedderError.
     """
     places = list(paths) or [settings.seeds]
     mirrored = [Path(place) for place in places if not isinstance(place, Upload) and not is_url(str(place))]
-    write = _Write(settings, embedder, Paced(on_progress), dry_run, load_names(settings.names), remembered)
+    write = _Write(settings, embedder, Paced(on_progress), dry_run, load_names(settings.names))
     return write.run(places, mirrored)
 
 
@@ -81,11 +83,11 @@ def add(
     *,
     dry_run: bool = False,
 ) -> SyncReport:
-    """Add or replace the documents at `paths`, files or web addresses.
+    """Add or replace the documents at `paths`, files or web addresses, all of which are read.
 
     Nothing is removed, now or by a later sync of where they came from.
     """
-    write = _Write(settings, embedder, Paced(on_progress), dry_run, load_names(settings.names))
+    write = _Write(settings, embedder, Paced(on_progress), dry_run, load_names(settings.names), anew=True)
     return write.run(list(paths), mirrored=[])
 
 
@@ -155,20 +157,23 @@ class _Write:
     on_progress: OnProgress
     dry_run: bool
     names: Names
-    remembered: MutableMapping[str, str] | None = None
+    anew: bool = False  # read also what has not changed
 
     def run(self, places: list[Place], mirrored: list[Path]) -> SyncReport:
         started = time.monotonic()
         # Others may write while the web is being waited for; files are read as they stand when it is this write's turn.
-        fetched = None
-        if any(isinstance(place, str) and is_url(place) for place in places):
+        addresses = [place for place in places if isinstance(place, str) and is_url(place)]
+        fetched, noted = None, []
+        if addresses:
             self.on_progress(Progress("reading from the web", 0, 0))
-            fetched = self._load(places)
+            fetched, noted = self._load_from_web(addresses)
         with self._store() as store:
-            loaded = fetched or self._load(places)
+            memory = Memory() if self.anew else recall(store)
+            memory.noted += noted
+            loaded = self._load([place for place in places if place not in addresses], memory, fetched)
             plan = plan_changes(store.stored_documents(), loaded, mirrored)
             puts, refusals = self._derive(store, plan, mirrored)
-            moves = [Move(f.document.id, root_of(origin(f), mirrored), origin(f)) for f in plan.moved]
+            moves = [Move(f.id, root_of(origin(f), mirrored), origin(f)) for f in plan.moved]
             change = Change(puts, moves, plan.removed)
             if self.dry_run:
                 embedded = len(store.missing_embeddings(_chunk_texts(puts), self.embedder.model_id))
@@ -176,6 +181,7 @@ class _Write:
             else:
                 embedded = embed_missing(store, self.embedder, _chunk_texts(puts), self.on_progress)
                 version = self._publish(store, change).index_version
+                remember(store, memory)
         seconds = time.monotonic() - started
         if not self.dry_run:
             _embed_sentences(self.settings, self.embedder, puts, self.on_progress)
@@ -184,7 +190,7 @@ class _Write:
             added=tuple(f.document.id for f in plan.added if f.document.id in put),
             changed=tuple(f.document.id for f in plan.changed if f.document.id in put),
             removed=tuple(plan.removed),
-            unchanged=tuple(f.document.id for f in (*plan.unchanged, *plan.moved)),
+            unchanged=tuple(f.id for f in (*plan.unchanged, *plan.moved)),
             refusals=(*plan.refusals, *refusals),
             notes=(*loaded.notes, *_undated(plan, put)),
             embedded=embedded,
@@ -192,8 +198,16 @@ class _Write:
             version=version,
         )
 
-    def _load(self, places: list[Place]) -> Loaded:
-        return load_paths(places, allow_private_urls=self.settings.allow_private_urls, remembered=self.remembered)
+    def _load_from_web(self, addresses: list[str]) -> tuple[Loaded, list[Noted]]:
+        memory = Memory()
+        if not self.anew and self.settings.database.exists():
+            with Store.open(self.settings.database) as store:
+                memory = recall(store)
+        return self._load(addresses, memory), memory.noted
+
+    def _load(self, places: Sequence[Place], memory: Memory, after: Loaded | None = None) -> Loaded:
+        allowed = self.settings.allow_private_urls
+        return load_paths(places, allow_private_urls=allowed, memory=memory, after=after)
 
     @contextmanager
     def _store(self) -> Iterator[Store]:

@@ -25,19 +25,15 @@ def watch(
     """Syncs without end, and gives what each round did, or why it has to be done again.
 
     Another process that writes, or a file that is missing for the moment, ends no watch; other errors do. A refusal or
-    a note is told once, until it reads otherwise. An entry of a feed whose article was read is read again only when the
-    feed says something new of it.
+    a note is told once, until it reads otherwise.
     """
-    remembered: dict[str, str] = {}
     told: set[object] = set()
     while True:
-        seen = dict(remembered)
         try:
-            report = sync(settings, embedder, places, on_progress, remembered=seen)
+            report = sync(settings, embedder, places, on_progress)
         except (LockedError, DocumentError) as error:
             yield error
         else:
-            remembered = seen
             complaints = {*report.refusals, *report.notes}
             yield report if complaints - told else _without_complaints(report)
             told = complaints

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.errors import StorageError
-from index.storage import lineage
+from index.storage import lineage, seen
 
 Step = str | Callable[[sqlite3.Connection], None]
 
@@ -67,7 +67,7 @@ _LAST_ROW = """
 UPDATE meta SET value = json_set(value, '$.last_row', (SELECT coalesce(max(rowid), 0) FROM chunks)) WHERE key = 'state';
 """
 
-MIGRATIONS: tuple[Step, ...] = (_FIRST_TABLES, _TERM_COUNTS, _LAST_ROW, lineage.TABLES)
+MIGRATIONS: tuple[Step, ...] = (_FIRST_TABLES, _TERM_COUNTS, _LAST_ROW, lineage.TABLES, seen.TABLE)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

@@ -16,10 +16,12 @@ from typing import Self
 import numpy as np
 
 from index.derivation import Derived
+from index.documents.memory import Seen
 from index.storage import lineage
 from index.storage.lexical_search import LexicalSearch
 from index.storage.lineage import EarlierVersion
 from index.storage.schema import open_database, storage_errors
+from index.storage.seen import put_seen, seen_places
 from index.stories import Link, Signatures, groups
 from index.types import Chunk, Coverage, Document, DocumentSummary, ScoredChunk
 
@@ -419,6 +421,18 @@ class Store:
     def replace_links(self, document_ids: Iterable[str], links: Iterable[Link]) -> None:
         """Note the links of documents that were put, in place of those they had; inside `writing`."""
         lineage.replace_links(self._connection, document_ids, links)
+
+    # What was read
+
+    def seen(self, reader: str) -> list[Seen]:
+        """What this version of the readers has read, and what it held then."""
+        with storage_errors(self.database):
+            return seen_places(self._connection, reader)
+
+    def put_seen(self, reader: str, seen: Sequence[Seen]) -> None:
+        """Note what was read now, in a transaction of its own."""
+        with self.writing():
+            put_seen(self._connection, reader, seen)
 
     # Checking
 

@@ -160,7 +160,7 @@ def test_index_made_before_there_were_pending_chunks_is_read_as_it_is(settings, 
         old = json.loads(store._rows("SELECT value FROM meta WHERE key = 'state'")[0][0])
         del old["last_row"]
         store._connection.execute("UPDATE meta SET value = ? WHERE key = 'state'", (json.dumps(old),))
-        for table in ("document_versions", "document_signatures", "near_duplicates"):
+        for table in ("document_versions", "document_signatures", "near_duplicates", "seen"):
             store._connection.execute(f"DROP TABLE {table}")
         store._connection.execute("UPDATE meta SET value = '2' WHERE key = 'schema_version'")
     assert state(settings) == (before, 0)

@@ -170,7 +170,7 @@ def test_file_of_a_newer_parley_is_refused(elsewhere, exported):
 
 def test_file_of_an_older_parley_is_brought_forward(elsewhere, exported):
     def as_version_1(connection):
-        for table in ("chunk_terms", "document_versions", "document_signatures", "near_duplicates"):
+        for table in ("chunk_terms", "document_versions", "document_signatures", "near_duplicates", "seen"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema_version'")
 

@@ -16,6 +16,8 @@ MAX_BYTES = 20_000_000
 TIMEOUT_S = 30.0
 MAX_REDIRECTS = 5
 _STEP_S = 10.0  # a server that says nothing for so long is given up
+_LONGEST_VERSION = 500  # characters; a longer name is cut, and then never matches
+_NOT_MODIFIED = 304
 _REDIRECTS = {301, 302, 303, 307, 308}
 _HEADERS = {
     "User-Agent": "Parley/0.1 (document reader)",
@@ -35,25 +37,48 @@ _WAYS_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What an address gave. `url` is the address after redirects; `content_type` is lower-case, without parameters."""
+    """What an address gave. `url` is the address after redirects; `content_type` is lower-case, without parameters.
+
+    `etag` and `modified` are what the server calls this version (RFC 9110, 8.8); empty where it does not say.
+    """
 
     url: str
     content_type: str
     charset: str | None
     data: bytes
+    etag: str = ""
+    modified: str = ""
 
 
 def fetch(
     url: str, *, allow_private: bool = False, max_bytes: int = MAX_BYTES, timeout_s: float = TIMEOUT_S
 ) -> Fetched:
     """What is at `url`. Raises DocumentError for an address that may not be asked, and for all that goes wrong."""
+    fetched = fetch_if_changed(url, None, allow_private=allow_private, max_bytes=max_bytes, timeout_s=timeout_s)
+    if fetched is None:
+        raise DocumentError("the server says that it has not changed without having been asked; try again later")
+    return fetched
+
+
+def fetch_if_changed(
+    url: str,
+    known: Fetched | None,
+    *,
+    allow_private: bool = False,
+    max_bytes: int = MAX_BYTES,
+    timeout_s: float = TIMEOUT_S,
+) -> Fetched | None:
+    """As `fetch`; None where the server says that it still is as `known`, whose data is not looked at."""
     deadline = Deadline(timeout_s)
     address = check_url(url)
     transport = CheckedTransport(deadline, allow_private=allow_private)
     with httpx.Client(transport=transport, trust_env=False, timeout=_STEP_S, headers=_HEADERS) as client:
         for _ in range(MAX_REDIRECTS + 1):
             try:
-                with client.stream("GET", address) as response:
+                conditions = _conditions(address, known)
+                with client.stream("GET", address, headers=conditions) as response:
+                    if response.status_code == _NOT_MODIFIED and conditions:
+                        return None
                     if response.status_code not in _REDIRECTS:
                         return _fetched(address, response, deadline, max_bytes)
                     address = _next_address(address, response)
@@ -63,6 +88,14 @@ def fetch(
             except httpcore.ProtocolError as error:
                 raise DocumentError("it cannot be fetched: the server does not speak HTTP as it should") from error
     raise DocumentError(f"it leads on more than {MAX_REDIRECTS} times; give the address where it ends")
+
+
+def _conditions(address: str, known: Fetched | None) -> dict[str, str]:
+    """Only for the address that gave what is known: another one may use the same words for something else."""
+    if known is None or known.url != address:
+        return {}
+    named = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
+    return {name: value for name, value in named.items() if value}
 
 
 def _next_address(address: str, response: httpx.Response) -> str:
@@ -97,7 +130,8 @@ def _fetched(address: str, response: httpx.Response, deadline: Deadline, max_byt
         deadline.remaining()
     kind, _, parameters = response.headers.get("content-type", "").partition(";")
     charset = parameters.lower().partition("charset=")[2].strip(" \"';") or None
-    return Fetched(address, kind.strip().lower(), charset, bytes(data))
+    etag, modified = (response.headers.get(name, "")[:_LONGEST_VERSION] for name in ("etag", "last-modified"))
+    return Fetched(address, kind.strip().lower(), charset, bytes(data), etag, modified)
 
 
 def _decoded(response: httpx.Response) -> Iterator[bytes]:

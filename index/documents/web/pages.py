@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 from index.documents.described import document_of_extract, id_of_url
 from index.documents.folders import Refusal
 from index.documents.formats import check_beginning, format_of_answer
+from index.documents.memory import Kept, Memory
 from index.documents.readers.extract import Extract
 from index.documents.readers.isolation import Parser
 from index.documents.readers.text import document_of_text
 from index.documents.web.addresses import check_url
-from index.documents.web.fetching import Fetched, fetch
+from index.documents.web.fetching import Fetched, fetch, fetch_if_changed
 from index.errors import DocumentError
 from index.types import Document
 
@@ -31,39 +32,70 @@ class Note:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document with the address it is known by. `mark` and `feed` are as in `Memory`; without one it is not noted."""
+
+    path: str
+    document: Document
+    mark: str | None = None
+    feed: str = ""
+
+
+Read = Found | Kept | Refusal | Note
+
+
 @dataclass(slots=True)
 class WebReader:
-    """Reads addresses. `remembered` maps an entry's id to what its feed said of it: such an entry is not read again."""
+    """Reads addresses. What is in `memory` as it stands is not read again, and mostly not even sent."""
 
     parser: Parser
+    memory: Memory
     allow_private: bool = False
-    remembered: MutableMapping[str, str] = field(default_factory=dict)
     _failures: Counter[str] = field(default_factory=Counter)
 
-    def read(self, url: str) -> Iterator[tuple[str, Document] | Refusal | Note]:
-        """Each document with the address it is known by. Raises DocumentError where the address itself fails."""
+    def read(self, url: str) -> Iterator[Read]:
+        """Each document. Raises DocumentError where the address itself fails."""
         address = check_url(url)
-        fetched = fetch(address, allow_private=self.allow_private)
+        known = self.memory.mark(address) or self.memory.feed_mark(address)
+        fetched = fetch_if_changed(address, _version_in(known), allow_private=self.allow_private)
+        if fetched is None:
+            for place in [address, *self.memory.entries(address)]:
+                yield from self.memory.kept(place)
+            return
         kind = format_of_answer(fetched.content_type, urlsplit(fetched.url).path, fetched.data)
         check_beginning(fetched.data, kind)
         if kind == "feed":
             entries = self.parser.parse("feed", fetched.data, url=fetched.url)
-            yield from self.read_entries(entries, address)
+            yield from self.read_entries(entries, address, _version_mark(fetched))
         else:
-            yield address, self._document(address, fetched, kind)
+            yield Found(address, self._document(address, fetched, kind), _version_mark(fetched))
 
-    def read_entries(self, entries: list[Extract], feed: str) -> Iterator[tuple[str, Document] | Refusal | Note]:
-        """The article behind each entry of a feed; where it cannot be read, what the feed has of it."""
-        named = [(entry, _entry_address(entry, feed)) for entry in entries]
-        fresh = [(entry, place) for entry, place in named if self.remembered.get(place) != _fingerprint(entry)]
+    def read_entries(self, entries: list[Extract], feed: str, mark: str | None = None) -> Iterator[Read]:
+        """The article behind each entry of a feed; where it cannot be read, what the feed has of it.
+
+        With `mark` the feed is remembered, if every article could be read.
+        """
+        fresh = []
+        for entry in entries:
+            place = _entry_address(entry, feed)
+            if self.memory.is_unchanged(place, feed, _fingerprint(entry)):
+                self.memory.note(place, _fingerprint(entry), (), feed)
+                yield from self.memory.kept(place)
+            else:
+                fresh.append((entry, place))
+        complete = True
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             articles = pool.map(self._fetch_article, [entry.fields.get("url", "") for entry, _ in fresh])
             for (entry, place), article in zip(fresh, articles, strict=True):
-                yield from self._of_entry(entry, place, article)
+                for found in self._of_entry(entry, place, feed, article):
+                    complete = complete and isinstance(found, Found)
+                    yield found
+        if mark and complete:
+            self.memory.note(feed, mark, (), feed)
 
-    def _of_entry(
-        self, entry: Extract, place: str, article: Fetched | DocumentError
-    ) -> Iterator[tuple[str, Document] | Refusal | Note]:
+    def _of_entry(self, entry: Extract, place: str, feed: str, article: Fetched | DocumentError) -> Iterator[Read]:
+        mark = None
         try:
             if isinstance(article, DocumentError):
                 raise article
@@ -79,8 +111,8 @@ class WebReader:
                 yield Refusal(place, str(second))
                 return
         else:
-            self.remembered[place] = _fingerprint(entry)
-        yield place, document
+            mark = _fingerprint(entry)
+        yield Found(place, document, mark, feed)
 
     def _fetch_article(self, url: str) -> Fetched | DocumentError:
         host = ""
@@ -117,6 +149,20 @@ class WebReader:
         known["url"] = fetched.url
         from_feed = {key: value for key, value in (entry.fields if entry else {}).items() if key != "id"}
         return document_of_extract(replace(extract, fields={**from_feed, **known}), id_of_url(address), name)
+
+
+def _version_mark(fetched: Fetched) -> str | None:
+    """The version of a page as its server names it; None where it does not."""
+    if not (fetched.etag or fetched.modified):
+        return None
+    return json.dumps([fetched.url, fetched.etag, fetched.modified])
+
+
+def _version_in(mark: str | None) -> Fetched | None:
+    if mark is None:
+        return None
+    url, etag, modified = json.loads(mark)
+    return Fetched(url, "", None, b"", etag, modified)
 
 
 def _entry_address(entry: Extract, feed: str) -> str:

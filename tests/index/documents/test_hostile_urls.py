@@ -9,7 +9,7 @@ from small_web import PUBLIC, SmallWeb, answer, gzip_bomb, raw, redirect
 
 from index.documents.loading import load_paths
 from index.documents.web import pages
-from index.documents.web.fetching import fetch
+from index.documents.web.fetching import fetch, fetch_if_changed
 from index.errors import DocumentError
 
 PAGE = (
@@ -122,7 +122,8 @@ def hosts(web: SmallWeb, monkeypatch: pytest.MonkeyPatch) -> None:
     web.names["both.example"] = [[PUBLIC, "192.168.0.5"]]
     web.pages["good.example/page"] = answer(TEXT, "text/plain")
     web.pages.update({f"good.example/{name}": given for name, (given, _) in BAD_ANSWERS.items()})
-    monkeypatch.setattr(pages, "fetch", partial(fetch, timeout_s=1, max_bytes=1_000_000))
+    for asked in (fetch, fetch_if_changed):
+        monkeypatch.setattr(pages, asked.__name__, partial(asked, timeout_s=1, max_bytes=1_000_000))
 
 
 def refused_beside_good(url: str) -> str:

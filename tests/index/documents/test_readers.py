@@ -195,16 +195,6 @@ def test_page_and_feed_know_an_article_by_the_same_id(web: SmallWeb, feed: str) 
     assert load_paths([feed]).documents[0] == by_page
 
 
-def test_entry_that_was_read_is_not_read_again_until_its_feed_says_something_new(web: SmallWeb, feed: str) -> None:
-    remembered: dict[str, str] = {}
-    assert len(load_paths([feed], remembered=remembered).documents) == 3
-    again = load_paths([feed], remembered=remembered)
-    assert "http://good.example/one" not in [entry.path for entry in again.documents]
-    assert web.asked.count("good.example/one") == 1
-    web.pages["good.example/feed"] = answer(FEED.replace("Short.", "Longer."), "application/rss+xml")
-    assert load_paths([feed], remembered=remembered).documents[0].path == "http://good.example/one"
-
-
 def test_atom_file_is_read_like_a_feed_on_the_web(web: SmallWeb, tmp_path: Path) -> None:
     web.pages["good.example/one"] = answer(ARTICLE)
     (tmp_path / "news.atom").write_text(
