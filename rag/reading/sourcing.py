@@ -17,10 +17,10 @@ from index.text.lexical import tokenize
 from index.text.names import Names
 from index.types import REFERENCE_KINDS, Chunk, Coverage, Document
 from rag.grounding import check
+from rag.reading.outlets import is_state_publisher
 from rag.reading.quoted import Quoted, quoted
 from rag.reading.speakers import Spoken
 from rag.reading.statements import statements_at
-from rag.reading.words import table
 from rag.retrieval.retriever import make_query, retrieve
 
 CANDIDATES = 24  # passages that are held against a claim
@@ -92,7 +92,7 @@ def find_sourcing(
     )
 
 
-def document_notes(document: Document, names: Names) -> tuple[DocumentNote, ...]:
+def document_notes(document: Document) -> tuple[DocumentNote, ...]:
     """What a reader should know of a document's sources before relying on it."""
     if not document.sources:
         return ("no_source",)
@@ -104,7 +104,7 @@ def document_notes(document: Document, names: Names) -> tuple[DocumentNote, ...]
         notes.append("undated_sources")
     elif document.date and document.kind not in REFERENCE_KINDS and min(dates) - document.date > LATE:
         notes.append("late_sources")
-    if any(_is_state_outlet(name, names) for name in publishers_of(document)):
+    if any(map(is_state_publisher, publishers_of(document))):
         notes.append("state_outlet")
     return tuple(notes)
 
@@ -143,12 +143,8 @@ def _report(spoken: Spoken, index: int, names: Names, head: str | None) -> Repor
     return Report(
         **quoted(document, spoken.spans[index]).model_dump(),
         publishers=publishers_of(document),
-        notes=document_notes(document, names),
+        notes=document_notes(document),
         same_story_as=head,
         speaker=said[0].voice.label if len(said) == 1 else None,
         about_itself=len(said) == 1 and said[0].about_itself,
     )
-
-
-def _is_state_outlet(publisher: str, names: Names) -> bool:
-    return any(mention.entity_id in table().state_outlets for mention in names.find(publisher))

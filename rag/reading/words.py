@@ -84,7 +84,6 @@ class Table:
     places: frozenset[str]
     about: frozenset[str]
     sides: dict[str, str]
-    state_outlets: frozenset[str]
 
 
 def read_sentence(text: str, span: Span, names: Names) -> Sentence:
@@ -136,7 +135,6 @@ def table() -> Table:
         determiners=listed("determiners"),
         places=listed("in"),
         about=listed("about"),
-        state_outlets=frozenset(one for each in voices["state_outlets"].values() for one in each.split()),
         sides={entity: side for side, entities in voices["sides"].items() for entity in entities.split()},
     )
 

@@ -28,8 +28,7 @@ _MEDIA_TYPES = {"md": "text/markdown; charset=utf-8", "json": "application/json"
 def page_router(service: Service, records: Records) -> APIRouter:
     """The routes, over one service and its records."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    names = load_names(service.settings.names)
-    catalogue = Catalogue(names)
+    catalogue = Catalogue(load_names(service.settings.names))
 
     @router.get("/documents")
     def documents(request: Request) -> HTMLResponse:
@@ -45,7 +44,7 @@ def page_router(service: Service, records: Records) -> APIRouter:
         document = find_document(service, document_id)
         span = parse_span(start, end, len(document.text))
         lost = span is None and (start is not None or end is not None)
-        notes = document_notes(document, names)
+        notes = document_notes(document)
         page = source_page(document, span, _strings(request), lost=lost, notes=notes)
         return HTMLResponse(page, headers=_IN_LANGUAGE)
 

@@ -101,7 +101,7 @@ def document(*sources: Source, kind: str = "event") -> Document:
 
 def test_a_document_says_what_is_weak_about_its_sources() -> None:
     def notes(one: Document) -> tuple[str, ...]:
-        return document_notes(one, load_names())
+        return document_notes(one)
 
     day, late = dt.date(2026, 1, 2), dt.date(2026, 2, 1)
     assert notes(document()) == ("no_source",)
