@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 _QUESTIONS = re.compile(
     r"POST (/api/ask|/v1/chat/completions|/mcp|/gradio_api/queue/join)"
-    r"|GET (/api/search|(/api)?/changes|(/api)?/(positions|sourcing|status))"
+    r"|GET (/api/search|(/api)?/(briefing|changes|positions|quotations|quotes|sourcing|status|timeline)(\.\w+)?)"
 )
 REDIS_TIMEOUT_S = 1.0
 REDIS_PAUSE_S = 10.0  # without it after it failed, so that not every request waits for it

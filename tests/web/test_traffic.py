@@ -106,6 +106,9 @@ def test_a_client_with_a_key_is_that_key() -> None:
 def test_what_counts_as_a_question() -> None:
     assert kind_of({"method": "POST", "path": "/api/ask"}) == "question"
     assert kind_of({"method": "GET", "path": "/api/ask"}) == "request"
+    for path in ("/api/quotations", "/quotes", "/api/timeline", "/api/timeline.csv", "/timeline", "/api/status"):
+        assert kind_of({"method": "GET", "path": path}) == "question", path
+    assert kind_of({"method": "GET", "path": "/api/documents"}) == "request"
     assert kind_of({"method": "GET", "path": "/assets/x.js"}) is None
 
 
