@@ -10,6 +10,7 @@
     python -m rag positions "withdrawal from Donbas"      who says what, and where accounts do not agree
     python -m rag sourcing "Ukraine sent 91 drones against a residence of Putin."
     python -m rag status "Black Sea ceasefire"            proposed, agreed, signed, denied, lapsed, superseded
+    python -m rag briefing "the Zaporizhzhia plant" --format html --out plant.html     all of that on one page
 
 `-` reads standard input. Results go to standard output, progress and errors to standard error.
 """
@@ -19,6 +20,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -109,6 +111,18 @@ def _add_reading(commands: Any) -> None:
         command.add_argument("--as-of", type=_date, metavar="DATE", help="use no document dated later")
         command.add_argument("--json", action="store_true", help="print everything as JSON")
         command.set_defaults(command=work)
+    briefing = commands.add_parser("briefing", help="everything on one subject on one page, each line with its source")
+    briefing.add_argument("topic", help="the subject")
+    briefing.add_argument("--as-of", type=_date, metavar="DATE", help="use no document dated later")
+    briefing.add_argument(
+        "--since", type=_date, metavar="DATE", help="what changed since; else 90 days before the newest report on it"
+    )
+    briefing.add_argument(
+        "--format", choices=("markdown", "html", "json"), default="markdown", help="default: markdown"
+    )
+    briefing.add_argument("--json", dest="format", action="store_const", const="json", help="same as --format json")
+    briefing.add_argument("--out", type=Path, metavar="FILE", help="write into this file instead of standard output")
+    briefing.set_defaults(command=_briefing)
 
 
 def _timeline(options: argparse.Namespace, settings: Settings) -> None:
@@ -145,6 +159,16 @@ def _status(options: argparse.Namespace, settings: Settings) -> None:
     from rag.reading.voices_command import status
 
     print(status(options, settings))
+
+
+def _briefing(options: argparse.Namespace, settings: Settings) -> None:
+    from rag.briefing_command import briefing, write_out
+
+    text = briefing(options, settings)
+    if options.out:
+        write_out(text, options.out)
+    else:
+        print(text.rstrip())
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> None:
@@ -210,6 +234,7 @@ def readable(answer: Answer) -> str:
     cut_off = answer.coverage.as_of
     lines += [f"Only documents dated up to {cut_off} were used.", ""] if cut_off else []
     lines += [answer.text, ""]
+    lines += [f'The whole briefing: python -m rag briefing "{answer.briefing}"', ""] if answer.briefing else []
     for citation in answer.citations:
         where = ", ".join(
             str(part) for part in (citation.title, citation.publisher, citation.date or "undated") if part

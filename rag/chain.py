@@ -145,13 +145,15 @@ def build_stages(
         return replace(draft, preface=neutral_line(loaded.language, answered=bool(draft.sentences)))
 
     def for_readers(inquiry: Inquiry) -> Draft | None:
-        """A timeline or what changed, where the question asks for that and the documents give it."""
+        """A briefing, a timeline or what changed, where the question asks for that and the documents give it."""
         standalone, query = inquiry.standalone, inquiry.query
         wish = wish_of(standalone.text)
         if wish is None:
             return None
         asked = Asked(standalone.text, reader_language(standalone.text), query.as_of, inquiry.frame)
-        if wish is Wish.CHANGES:
+        if wish is Wish.BRIEFING:
+            draft = reading.briefing(inquiry.snapshot, asked)
+        elif wish is Wish.CHANGES:
             draft = reading.changes(inquiry.snapshot, asked)
         else:
             wider = rerank(inquiry.snapshot, query, inquiry.frame, inquiry.passages, CANDIDATES, weights.rerank)
@@ -248,6 +250,7 @@ def _answer(inquiry: Inquiry) -> Answer:
         coverage=coverage,
         answerer=inquiry.answerer,
         notice=inquiry.notice,
+        briefing=draft.briefing or None,
         index_version=snapshot.version,
     )
 

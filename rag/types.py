@@ -106,7 +106,8 @@ class Answer(BaseModel):
     """An answer, or an abstention. Building one that breaks the marker rules raises InvariantError.
 
     `answer_id` and `conversation_id` are set once it was stored (`rag.records`).
-    `notice` is one plain sentence for the reader where the answerer that was asked for could not answer.
+    `notice` is one plain sentence for the reader where the answerer that was asked for could not answer. `briefing` is
+    the subject of the whole briefing (`GET /api/briefing?topic=`), where the question asks for one.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -122,6 +123,7 @@ class Answer(BaseModel):
     followups: tuple[str, ...] = ()
     answerer: str = "extractive"
     notice: str | None = None
+    briefing: str | None = None
     index_version: str
     timings_ms: Timings = Timings()
     answer_id: str | None = None

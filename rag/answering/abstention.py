@@ -73,7 +73,7 @@ def off_topic(snapshot: Snapshot, query: Query, reranked: Reranked, names: Names
     lowest = embedder.relevance_floor - UNKNOWN_RAISES * USUALLY_UNKNOWN
     if not lowest <= nearest < lowest + UNKNOWN_RAISES or _telling(query, names):
         return nearest < lowest
-    return nearest < lowest + UNKNOWN_RAISES * _unknown_share(snapshot, query)
+    return nearest < lowest + UNKNOWN_RAISES * unknown_share(snapshot, query)
 
 
 def out_of_time(snapshot: Snapshot, query: Query, frame: TimeFrame, reranked: Reranked) -> bool:
@@ -118,7 +118,7 @@ def _telling(query: Query, names: Names) -> list[Entity]:
     return [entity for entity in map(names.entity, ids) if entity.kind in TELLING_KINDS]
 
 
-def _unknown_share(snapshot: Snapshot, query: Query) -> float:
+def unknown_share(snapshot: Snapshot, query: Query) -> float:
     """How many of the question's terms no document up to its cut-off holds, 0..1."""
     terms = set(query.tokens)
     return sum(not snapshot.lexical([term], 1, query.as_of) for term in terms) / max(len(terms), 1)

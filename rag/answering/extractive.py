@@ -50,19 +50,21 @@ _ACTIVE = re.compile(r"[\[\]<]")
 class Draft:
     """The sentences of an answer and what they cite; markers count from 1 in the order of first use.
 
-    `preface` is what Parley itself says before them; with `listed` each sentence is a paragraph of its own.
+    `preface` is what Parley itself says before them; with `listed` each sentence is a paragraph of its own. `briefing`
+    is the subject that there is more to say on.
     """
 
     sentences: tuple[AnswerSentence, ...]
     citations: tuple[Citation, ...]
     preface: str = ""
     listed: bool = False
+    briefing: str = ""
 
     @property
     def text(self) -> str:
         """The sentences with their markers, in Markdown."""
         shown = [
-            _escaped(sentence.text) + "".join(f" [{marker}]" for marker in sentence.citations)
+            as_markdown(sentence.text) + "".join(f" [{marker}]" for marker in sentence.citations)
             for sentence in self.sentences
         ]
         body = ("\n\n" if self.listed else " ").join(shown)
@@ -197,7 +199,7 @@ def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _escaped(text: str) -> str:
+def as_markdown(text: str) -> str:
     """The text as Markdown that shows it as it is: what a document says can be no marker, link, image or HTML."""
     return _ACTIVE.sub(r"\\\g<0>", text)
 

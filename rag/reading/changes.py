@@ -95,6 +95,12 @@ class ChangeFinder:
         gone = [_claim(one) for one in sorted(dropped, key=_newest_first)] if now else []
         return _changes(snapshot, topic, since, as_of, new, changed, gone)
 
+    def newest(self, snapshot: Snapshot, topic: str, as_of: dt.date | None = None, language: str = "en") -> list[Claim]:
+        """What the reports up to `as_of` claim about `topic`, the newer ones favoured; the newest first."""
+        evidence = self._evidence(snapshot, topic, self._passages(snapshot, topic, as_of))
+        claims = self._claims(snapshot, topic, evidence, language)
+        return [_claim(one) for one in sorted(claims, key=_newest_first)]
+
     def _query(self, snapshot: Snapshot, topic: str, as_of: dt.date | None = None) -> Query:
         return make_query(topic, snapshot, self.embedder, self.names, as_of)
 

@@ -1,4 +1,4 @@
-"""Answers to questions that ask for more than an answer: a timeline, or what changed since a day."""
+"""Answers to questions that ask for more than an answer: a briefing, a timeline, or what changed since a day."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -9,6 +9,9 @@ from index.embedding import Embedder
 from index.text.names import Names
 from rag.answering.evidence import Evidence
 from rag.answering.extractive import Draft
+from rag.reading.briefing import Briefings
+from rag.reading.briefing_answer import briefing_draft
+from rag.reading.briefing_questions import brief_of
 from rag.reading.changes import ChangeFinder, since_of
 from rag.reading.changes_answer import changes_draft
 from rag.reading.timeline import Line, TimelineFilters, Timelines
@@ -39,6 +42,8 @@ class Reading:
         self._events = events
         self._timelines = Timelines(names, events)
         self._changes = ChangeFinder(embedder, names)
+        self._embedder = embedder
+        self._briefings = Briefings(names, events)
 
     def timeline(self, snapshot: Snapshot, asked: Asked, evidence: Sequence[Evidence]) -> Draft:
         """A timeline of the events that the question names; where it names none, of what the evidence tells."""
@@ -53,6 +58,11 @@ class Reading:
             lines, _ = self._timelines.lines(snapshot, filters)
             lines = nearest_lines(within(asked.frame, lines), evidence)
         return timeline_draft(self._timelines.read_out(snapshot, lines), asked.language)
+
+    def briefing(self, snapshot: Snapshot, asked: Asked) -> Draft | None:
+        """A briefing in short; None where the question names no subject."""
+        brief = brief_of(asked.text, asked.as_of, asked.as_of or dt.date.today())
+        return briefing_draft(self._briefings.write(snapshot, self._embedder, brief), asked.language) if brief else None
 
     def changes(self, snapshot: Snapshot, asked: Asked) -> Draft | None:
         """What changed since the day that the question names; None where it names none."""

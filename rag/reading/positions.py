@@ -97,10 +97,18 @@ class _Found:
 
 
 def find_positions(
-    snapshot: Snapshot, topic: str, names: Names, embedder: Embedder, as_of: dt.date | None = None
+    snapshot: Snapshot,
+    topic: str,
+    names: Names,
+    embedder: Embedder,
+    as_of: dt.date | None = None,
+    evidence: Sequence[Evidence] | None = None,
 ) -> Positions:
-    """The statements about `topic` by side and the accounts that do not agree; empty where nothing is found."""
-    evidence = evidence_for(snapshot, topic, names, embedder, as_of)
+    """The statements about `topic` by side and the accounts that do not agree; empty where nothing is found.
+
+    `evidence` is what `evidence_for` gives, where a caller has it already.
+    """
+    evidence = evidence_for(snapshot, topic, names, embedder, as_of) if evidence is None else evidence
     spoken: dict[str, Spoken] = {}
     found: dict[str, list[_Found]] = {}
     told: list[Disagreement] = []

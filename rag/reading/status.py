@@ -8,6 +8,7 @@ them is the state of things now is for the reader to say.
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Literal
@@ -21,6 +22,7 @@ from index.text.lexical import tokenize
 from index.text.names import Names
 from index.types import Coverage, Document, Span
 from rag.answering.antecedent import with_antecedent
+from rag.answering.evidence import Evidence
 from rag.cues import any_of
 from rag.reading.positions import evidence_for
 from rag.reading.quotations import said_on
@@ -60,15 +62,24 @@ class StatusReport(BaseModel):
 
 
 def find_status(
-    snapshot: Snapshot, topic: str, names: Names, embedder: Embedder, as_of: dt.date | None = None
+    snapshot: Snapshot,
+    topic: str,
+    names: Names,
+    embedder: Embedder,
+    as_of: dt.date | None = None,
+    evidence: Sequence[Evidence] | None = None,
 ) -> StatusReport:
-    """What the documents say of how far the subject has got; no words where they do not say."""
+    """What the documents say of how far the subject has got; no words where they do not say.
+
+    `evidence` is what `evidence_for` gives, where a caller has it already.
+    """
+    evidence = evidence_for(snapshot, topic, names, embedder, as_of) if evidence is None else evidence
     wanted = frozenset(tokenize(topic, names))
     named = {term for term in wanted if term[0].isdigit() or term.startswith("@")}
     found: list[StatusWord] = []
-    for evidence in evidence_for(snapshot, topic, names, embedder, as_of):
-        document, span = evidence.sentence.passage.document, evidence.sentence.span
-        told_of = wanted & (evidence.tokens | frozenset(tokenize(document.title, names)))
+    for one in evidence:
+        document, span = one.sentence.passage.document, one.sentence.span
+        told_of = wanted & (one.tokens | frozenset(tokenize(document.title, names)))
         if len(told_of) < COVERED * len(wanted) or not named <= told_of:
             continue  # of something near the subject
         word = _word(document, span, names)

@@ -7,7 +7,7 @@ markup. The component drops `data-` and `aria-` attributes; names for screen rea
 
 import re
 from collections.abc import Sequence
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from rag.types import MARKER, Answer, Citation, NearestPassage
 from rag.web.markup import document_path, emphasise, escape_line, language_attribute, web_address
@@ -82,10 +82,19 @@ def _answered(answer: Answer, strings: Strings) -> str:
         by_document.setdefault(citation.document_id, []).append(citation)
     cards = "".join(_card(cited, strings) for cited in by_document.values())
     return (
-        f'<div class="answer">{_prose(answer.text, citations, strings)}</div>'
+        f'<div class="answer">{_prose(answer.text, citations, strings)}</div>{_briefing(answer, strings)}'
         f'<p class="standing">{escape_line(_standing(answer, strings))}</p>'
         f'<section class="sources"><h3>{escape_line(strings("turn.sources"))}</h3><ol>{cards}</ol></section>'
     )
+
+
+def _briefing(answer: Answer, strings: Strings) -> str:
+    """The way to the whole briefing, where the answer is one in short."""
+    if not answer.briefing:
+        return ""
+    cut = {"as_of": str(answer.coverage.as_of)} if answer.coverage.as_of else {}
+    address = escape_line(f"/briefing?{urlencode({'topic': answer.briefing, **cut})}")
+    return f'<p><a class="whole" href="{address}" target="_blank">{escape_line(strings("briefing.whole"))}</a></p>'
 
 
 def _standing(answer: Answer, strings: Strings) -> str:

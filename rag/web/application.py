@@ -20,6 +20,7 @@ from rag.web.admin import MAX_UPLOAD_BYTES, UPLOAD_PATH, admin_router, admin_tok
 from rag.web.api import api_router
 from rag.web.api_docs import description_of, docs_assets, docs_router
 from rag.web.api_keys import KeyGate, api_keys
+from rag.web.briefing import briefing_router
 from rag.web.claims import claims_router
 from rag.web.embedding import install_embedding
 from rag.web.error_responses import install_error_handlers
@@ -49,7 +50,8 @@ Where the documents are silent, `status` is `abstained` and `nearest` shows what
 how current the documents are.
 
 Errors are `{"error": {"code", "message"}}` with the fitting status. Every response brings `X-Request-ID`, which takes
-over what was sent. There is an MCP server at `/mcp`, with the tools `ask`, `search` and `read_document`.
+over what was sent. There is an MCP server at `/mcp`, with the tools `ask`, `search`, `read_document` and
+`briefing`.
 """
 _STATIC = Path(__file__).parent / "static"
 
@@ -97,6 +99,7 @@ def create_application(service: Service) -> FastAPI:
     app.include_router(reading_router(service, streams))
     app.include_router(voices_router(service, streams))
     app.include_router(claims_router(service, streams))
+    app.include_router(briefing_router(service, streams))
     app.include_router(openai_router(service, streams, caps))
     app.include_router(metrics_router(metrics))
     app.include_router(docs_router())

@@ -43,6 +43,7 @@ def _head(strings: Strings) -> str:
 <link rel="stylesheet" href="/parley/turn.css">
 <link rel="stylesheet" href="/parley/catalogue.css">
 <link rel="stylesheet" href="/parley/timeline.css">
+<link rel="stylesheet" href="/parley/briefing.css">
 <script type="application/json" id="parley-strings">{words}</script>
 <script src="/parley/theme.js"></script>
 <script src="/parley/language.js"></script>

@@ -77,6 +77,8 @@ class Page:
                 _rendered("timeline-place", '<p class="waiting">…</p>')  # and the timeline here
             with gr.Tab(I18N("tab_quotes"), id="quotes", elem_id="tab-quotes"):
                 _rendered("quotes-place", '<p class="waiting">…</p>')
+            with gr.Tab(I18N("tab_briefing"), id="briefing", elem_id="tab-briefing"):
+                _rendered("briefing-place", '<p class="waiting">…</p>')
             with gr.Tab(I18N("tab_about"), id="about", elem_id="tab-about"):
                 self.about = _rendered("about")
 

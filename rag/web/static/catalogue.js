@@ -1,5 +1,5 @@
-// Tabs that show a page of their own (/documents, /timeline, /quotes), fetched piece by piece, so that a filter does not lose
-// one's place.
+// Tabs that show a page of their own (/documents, /timeline, /quotes, /briefing), fetched piece by piece, so that a filter
+// does not lose one's place. What takes longer (.unhurried) waits until it is sent off.
 
 import { say, strings } from "./dom.js";
 
@@ -52,7 +52,7 @@ export function setUpCatalogue(address, placeId, shown = () => {}) {
     search(event.target);
   });
   document.addEventListener("input", (event) => {
-    const form = place?.contains(event.target) && event.target.closest?.(".filters");
+    const form = place?.contains(event.target) && event.target.closest?.(".filters:not(.unhurried)");
     clearTimeout(typing);
     if (form) typing = setTimeout(search, PATIENCE_MS, form);
   });

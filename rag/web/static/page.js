@@ -56,7 +56,7 @@ const hidePeek = setUpPeek();
 const shutReader = setUpReader(hidePeek);
 const looks = [followTurn(), nameParts, equipTurns, setUpConversations(), watchConnection()];
 looks.push(setUpCatalogue("/documents", "catalogue-place"), setUpCatalogue("/timeline", "timeline-place", setUpVisits()));
-looks.push(setUpCatalogue("/quotes", "quotes-place"));
+looks.push(setUpCatalogue("/quotes", "quotes-place"), setUpCatalogue("/briefing", "briefing-place"));
 
 let due = 0;
 new MutationObserver(() => {

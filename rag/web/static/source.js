@@ -15,3 +15,11 @@ addEventListener("storage", (event) => {
   if (event.newValue) document.documentElement.dataset.theme = event.newValue;
   else delete document.documentElement.dataset.theme;
 });
+
+// A link that was followed to be printed; here, or in the tab of the main page.
+if (location.hash === "#print") print();
+addEventListener("click", (event) => {
+  if (!event.target.closest?.("a.print")) return;
+  event.preventDefault();
+  print();
+});
