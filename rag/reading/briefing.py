@@ -18,7 +18,8 @@ from rag.answering.abstention import unmentioned
 from rag.answering.answer_type import AnswerType
 from rag.answering.antecedent import with_antecedent
 from rag.answering.evidence import Evidence, find_evidence
-from rag.reading.changes import Change, ChangeFinder, Changes, Claim
+from rag.answering.extractive import ExtractiveLimits, select
+from rag.reading.changes import Change, ChangeFinder, Changes, Claim, claim_of
 from rag.reading.open_points import OpenPoint, find_open_points
 from rag.reading.positions import ShownDisagreement, SidePositions, evidence_for, find_positions
 from rag.reading.quotation_index import QuotationFilters, QuotationIndex, SpokenWords
@@ -39,16 +40,21 @@ MOST_STATUSES = 4
 MOST_NEWEST = 3
 MOST_OPEN = 5
 MOST_QUOTES = 6
+MAIN = ExtractiveLimits(sentences=8, words=300)
 MOST_WORDS = 60  # of a sentence with what it leans on
 
 
 class StateOfPlay(BaseModel):
-    """How far it has got, in the documents' words, and what the newest reports say; each newest first."""
+    """How far it has got, in the documents' words, and what the newest reports say, each newest first.
+
+    `main` is what says most about the subject, of whatever time and kind of document, best first.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     status: list[StatusWord]
     newest: list[Claim]
+    main: list[Claim]
 
 
 class WhatChanged(BaseModel):
@@ -146,7 +152,9 @@ class Briefings:
         spoken = evidence_for(snapshot, brief.topic, self._names, embedder, brief.as_of)
         evidence = find_evidence(query, AnswerType.OTHER, reranked, self._names)
         subject = subject_of(brief.topic, reranked.sentences, embedder.relevance_floor, self._names)
-        state, changed = self._state_and_changes(snapshot, embedder, brief, subject, spoken)
+        chosen = select(evidence, subject.language, self._names, MAIN, embedder.translation_level)
+        main = self._told(subject, map(claim_of, chosen))
+        state, changed = self._state_and_changes(snapshot, embedder, brief, subject, spoken, main)
         positions, open_points = self._positions_and_open(snapshot, embedder, brief, subject, spoken)
         sections = _Sections(
             state=state,
@@ -159,7 +167,13 @@ class Briefings:
         return _briefing(snapshot, brief, missing, sections, self._names)
 
     def _state_and_changes(
-        self, snapshot: Snapshot, embedder: Embedder, brief: Brief, subject: Subject, spoken: Sequence[Evidence]
+        self,
+        snapshot: Snapshot,
+        embedder: Embedder,
+        brief: Brief,
+        subject: Subject,
+        spoken: Sequence[Evidence],
+        main: list[Claim],
     ) -> tuple[StateOfPlay, WhatChanged]:
         finder = ChangeFinder(embedder, self._names)
         newest = self._told(subject, finder.newest(snapshot, brief.topic, brief.as_of, subject.language))
@@ -167,11 +181,14 @@ class Briefings:
         status = told.words[:MOST_STATUSES]
         since = brief.since or (newest[0].date - RECENT if newest else None)
         shown = {_place(one) for one in status}
-        state = StateOfPlay(status=status, newest=[one for one in newest if _place(one) not in shown][:MOST_NEWEST])
+        latest = [one for one in newest if _place(one) not in shown][:MOST_NEWEST]
+        shown |= {_place(one) for one in latest}
+        main = [one for one in main if _place(one) not in shown]
+        state = StateOfPlay(status=status, newest=latest, main=main)
         if since is None:
             return state, WhatChanged(since=None, changed=[], not_found_again=[])
         found = finder.find(snapshot, brief.topic, since, brief.as_of, subject.language)
-        shown |= {_place(one) for one in state.newest}
+        shown |= {_place(one) for one in main}
         return state, self._changed(found, subject, shown)
 
     def _changed(self, found: Changes, subject: Subject, shown: set[tuple]) -> WhatChanged:
@@ -238,7 +255,7 @@ class Briefings:
 
 
 _EMPTY = _Sections(
-    state=StateOfPlay(status=[], newest=[]),
+    state=StateOfPlay(status=[], newest=[], main=[]),
     positions=[],
     changed=WhatChanged(since=None, changed=[], not_found_again=[]),
     open=OpenPoints(disagreements=[], unsettled=[]),
@@ -276,6 +293,7 @@ def _shown(sections: _Sections) -> Iterator[Quoted]:
     """Every span in the order of the page."""
     yield from sections.state.status
     yield from sections.state.newest
+    yield from sections.state.main
     for side in sections.positions:
         for one in side.positions:
             yield from (one.named_in, one) if one.named_in else (one,)

@@ -91,15 +91,15 @@ class ChangeFinder:
         pairs = self._pairs(snapshot, topic, now, before)
         taken = {id(one) for _, one in pairs if one}
         dropped = [one for one in before if id(one) not in taken and not _is_told(one, newer)]
-        changed = [Change(now=_claim(one), before=_claim(other) if other else None) for one, other in pairs]
-        gone = [_claim(one) for one in sorted(dropped, key=_newest_first)] if now else []
+        changed = [Change(now=claim_of(one), before=claim_of(other) if other else None) for one, other in pairs]
+        gone = [claim_of(one) for one in sorted(dropped, key=_newest_first)] if now else []
         return _changes(snapshot, topic, since, as_of, new, changed, gone)
 
     def newest(self, snapshot: Snapshot, topic: str, as_of: dt.date | None = None, language: str = "en") -> list[Claim]:
         """What the reports up to `as_of` claim about `topic`, the newer ones favoured; the newest first."""
         evidence = self._evidence(snapshot, topic, self._passages(snapshot, topic, as_of))
         claims = self._claims(snapshot, topic, evidence, language)
-        return [_claim(one) for one in sorted(claims, key=_newest_first)]
+        return [claim_of(one) for one in sorted(claims, key=_newest_first)]
 
     def _query(self, snapshot: Snapshot, topic: str, as_of: dt.date | None = None) -> Query:
         return make_query(topic, snapshot, self.embedder, self.names, as_of)
@@ -196,7 +196,8 @@ def _is_report(passage: Passage) -> bool:
     return passage.document.date is not None and passage.document.kind not in REFERENCE_KINDS
 
 
-def _claim(chosen: Chosen) -> Claim:
+def claim_of(chosen: Chosen) -> Claim:
+    """A chosen sentence with its source."""
     named = chosen.evidence.sentence
     subject = chosen.text.partition(": ")[0].partition(",")[0] if len(chosen.spans) > 1 else None
     return Claim(**quoted(named.passage.document, chosen.spans[0]).model_dump(), subject=subject)

@@ -41,18 +41,18 @@ class Subject:
         """Whether the words are about the subject.
 
         With the title they have a name of it and, in its language, half of its words; what has none of the words
-        itself, or is in another language, is near to it in meaning.
+        itself is near to it in meaning, or on a page whose title has its names.
         """
         own = self.terms & frozenset(tokenize(one.quote, names))
-        told = own | (self.terms & frozenset(tokenize(one.title, names)))
+        titled = self.terms & frozenset(tokenize(one.title, names))
+        told = own | titled
         if self.named and not told & self.named:
             return False
         if one.language == self.language and len(told) < TOLD * len(self.terms):
             return False
-        return bool(own) or any(span.start < one.end and one.start < span.end for span in self.near_in(one))
-
-    def near_in(self, one: Quoted) -> Sequence[Span]:
-        return self.near.get(one.document_id, ())
+        if own or (self.named and self.named <= titled):
+            return True
+        return any(span.start < one.end and one.start < span.end for span in self.near.get(one.document_id, ()))
 
 
 def subject_of(topic: str, sentences: Sequence[Sentence], floor: float | None, names: Names) -> Subject:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.reading.briefing import Briefing, OpenPoints, StateOfPlay, WhatChanged
+from rag.reading.changes import Claim
 from rag.reading.positions import Position, ShownDisagreement, SidePositions
 from rag.reading.quotation_index import SpokenWords
 from rag.reading.quoted import Quoted
@@ -90,8 +91,16 @@ def _state(state: StateOfPlay, strings: Strings) -> list[Part]:
         )
         for one in state.status
     ]
-    newest = [Item(_dated(one.date, strings), (Said(one, front=one.subject or ""),)) for one in state.newest]
-    return [Part(strings("briefing.status"), tuple(status)), Part(strings("briefing.newest"), tuple(newest))]
+    newest, main = (tuple(_claim(one, strings) for one in claims) for claims in (state.newest, state.main))
+    return [
+        Part(strings("briefing.status"), tuple(status)),
+        Part(strings("briefing.newest"), newest),
+        Part(strings("briefing.main"), main),
+    ]
+
+
+def _claim(one: Claim, strings: Strings) -> Item:
+    return Item(_dated(one.date, strings), (Said(one, front=one.subject or ""),))
 
 
 def _positions(sides: Sequence[SidePositions], strings: Strings) -> Iterator[Part]:
