@@ -41,6 +41,12 @@ class EmbedderError(ParleyError):
     code = "embedder"
 
 
+class RerankerError(ParleyError):
+    """The cross-encoder that was asked for cannot be loaded or is of no use for ordering passages."""
+
+    code = "reranker"
+
+
 class IndexNotReadyError(ParleyError):
     """The index is empty, still being built, or was made by another embedder."""
 

@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "e5", min_length=1, description="`e5`, `minilm`, or a sentence-transformers model by name or path"
     )
+    reranker_model: str | None = Field(
+        None, description="a sentence-transformers CrossEncoder by name or path, to order passages and sentences"
+    )
     chroma_url: str | None = Field(None, description="a Chroma server to use instead of the embedded index")
     admin_token: SecretStr | None = Field(
         None, description="who sends it may add and remove documents; without one nobody can over HTTP"

@@ -12,12 +12,13 @@ from index.collection import Collection
 from index.embedding import Embedder
 from index.text.names import Names, load_names
 from rag.answering.suggestions import Suggestions
-from rag.chain import ANSWERER, CANDIDATES, WEIGHTS, Inquiry, Weights, build_stages, chain_of, write
+from rag.chain import ANSWERER, CANDIDATES, PASSAGES_READ, WEIGHTS, Inquiry, Weights, build_stages, chain_of, write
 from rag.generation.model import LanguageModel
 from rag.generation.suggesting import SLOWEST_ANSWER_S, propose_followups
 from rag.generation.writing import Writer
 from rag.language import reader_language
 from rag.question import clean_question
+from rag.retrieval.cross_encoder import CrossEncoder, reread
 from rag.retrieval.reranking import rerank
 from rag.retrieval.retriever import retrieve
 from rag.types import Answer, AnswerEvent, Citation, Event, Passage, Question, StatusEvent, Timings, TokenEvent
@@ -36,14 +37,16 @@ class Assistant:
         names: Names | None = None,
         weights: Weights = WEIGHTS,
         writer: Writer | None = None,
+        cross_encoder: CrossEncoder | None = None,
     ) -> None:
-        """With a `writer`, a language model writes the answers."""
+        """With a `writer`, a language model writes the answers; a `cross_encoder` has its say in what they rest on."""
         names = names or load_names()
         self._collection = collection
         self._embedder = embedder
         self._weights = weights
         self._writer = writer
-        self._stages = build_stages(embedder, names, weights, writer)
+        self._cross_encoder = cross_encoder
+        self._stages = build_stages(embedder, names, weights, writer, cross_encoder)
         self._chain = chain_of(self._stages)
         self._names = names
         self._suggestions = Suggestions(names)
@@ -97,8 +100,11 @@ class Assistant:
         with self._collection.snapshot() as snapshot:
             inquiry = self._stages["understand"].invoke(Inquiry(Question(question=question, as_of=as_of), snapshot))
             passages = retrieve(snapshot, inquiry.query, max(k, CANDIDATES), self._weights.retrieval)
-            best = rerank(snapshot, inquiry.query, inquiry.frame, passages, k, self._weights.rerank)
-            return list(best.passages)
+            wanted = max(k, PASSAGES_READ) if self._cross_encoder else k
+            best = rerank(snapshot, inquiry.query, inquiry.frame, passages, wanted, self._weights.rerank)
+            if self._cross_encoder:
+                best = reread(self._cross_encoder, inquiry.query.text, best, self._weights.verdict)
+            return list(best.passages[:k])
 
     def _with_followups(self, inquiry: Inquiry) -> Inquiry:
         """The inquiry, its answer with the questions that a reader may go on with."""

@@ -35,6 +35,7 @@ from rag.reading.drafts import Asked, Reading
 from rag.reading.neutral import attributed, load_of, neutral_line
 from rag.reading.other_accounts import with_other_account
 from rag.reading.wishes import Wish, wish_of
+from rag.retrieval.cross_encoder import CrossEncoder, VerdictWeights, reread
 from rag.retrieval.reranking import Reranked, RerankWeights, rerank
 from rag.retrieval.retriever import Query, RetrievalWeights, make_query, retrieve
 from rag.time.fit import EventIndexes, TimeFrame, time_frame
@@ -75,6 +76,7 @@ class Weights:
 
     retrieval: RetrievalWeights = field(default_factory=RetrievalWeights)
     rerank: RerankWeights = field(default_factory=RerankWeights)
+    verdict: VerdictWeights = field(default_factory=VerdictWeights)
     evidence: EvidenceWeights = field(default_factory=EvidenceWeights)
     timeliness: TimelinessWeights = field(default_factory=TimelinessWeights)
     limits: ExtractiveLimits = field(default_factory=ExtractiveLimits)
@@ -84,7 +86,11 @@ WEIGHTS = Weights()
 
 
 def build_stages(
-    embedder: Embedder, names: Names, weights: Weights = WEIGHTS, writer: Writer | None = None
+    embedder: Embedder,
+    names: Names,
+    weights: Weights = WEIGHTS,
+    writer: Writer | None = None,
+    cross_encoder: CrossEncoder | None = None,
 ) -> dict[str, Runnable[Inquiry, Inquiry]]:
     """The stages by name, in order. Without a `writer` answers are extractive."""
     events = EventIndexes(names)
@@ -127,6 +133,8 @@ def build_stages(
 
     def order(inquiry: Inquiry) -> Inquiry:
         best = rerank(inquiry.snapshot, inquiry.query, inquiry.frame, inquiry.passages, PASSAGES_READ, weights.rerank)
+        if cross_encoder:
+            best = reread(cross_encoder, inquiry.query.text, best, weights.verdict)
         return replace(inquiry, reranked=best)
 
     def answer(inquiry: Inquiry) -> Inquiry:

@@ -10,13 +10,15 @@ from index.sync import sync
 from index.text.names import load_names
 from rag.assistant import Assistant
 from rag.generation.opening import open_writer
+from rag.retrieval.cross_encoder import open_cross_encoder
 
 
 def open_assistant(settings: Settings) -> Assistant:
     """The assistant over the home's collection. Raises ParleyError with the way out where there can be none."""
     collection = open_collection(settings)
     names, embedder = load_names(settings.names), collection.embedder
-    return Assistant(collection, embedder, names, writer=open_writer(settings, names, embedder))
+    writer = open_writer(settings, names, embedder)
+    return Assistant(collection, embedder, names, writer=writer, cross_encoder=open_cross_encoder(settings))
 
 
 def open_collection(settings: Settings) -> Collection:

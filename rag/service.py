@@ -135,6 +135,7 @@ class Service:
         from index.text.names import load_names
         from rag.assistant import Assistant
         from rag.generation.opening import open_writer
+        from rag.retrieval.cross_encoder import open_cross_encoder
 
         names = load_names(self.settings.names)
         writer = open_writer(self.settings, names, embedder)
@@ -142,7 +143,8 @@ class Service:
         try:
             with collection.snapshot() as snapshot:
                 coverage = snapshot.coverage()
-            assistant = Assistant(collection, embedder, names, writer=writer)
+            cross_encoder = open_cross_encoder(self.settings)
+            assistant = Assistant(collection, embedder, names, writer=writer, cross_encoder=cross_encoder)
         except BaseException:
             collection.close()
             raise

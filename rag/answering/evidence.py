@@ -23,13 +23,14 @@ from rag.retrieval.zscores import standardised
 
 @dataclass(frozen=True, slots=True)
 class EvidenceWeights:
-    """What each feature of a sentence counts; the first three are standardised, the others are yes or no."""
+    """What each feature counts; `answer_type` and `same_language` are yes or no, the others are standardised."""
 
     similarity: float = 1.5
     passage: float = 0.6
     coverage: float = 0.25
     answer_type: float = 0.75
     same_language: float = 0.25
+    verdict: float = 1.0
 
 
 WEIGHTS = EvidenceWeights()
@@ -66,6 +67,7 @@ def find_evidence(
         + weights.coverage * standardised(_coverage(query.tokens, tokens))
         + weights.answer_type * _flags(holds_answer(expects, s.text, query.text, names) for s in sentences)
         + weights.same_language * _flags(s.passage.document.language == language for s in sentences)
+        + weights.verdict * np.array([sentence.verdict for sentence in sentences])
     )
     found = map(Evidence, sentences, scores.tolist(), tokens)
     return sorted(found, key=lambda evidence: -evidence.score)

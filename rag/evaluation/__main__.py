@@ -116,15 +116,16 @@ def _open_target(options: argparse.Namespace) -> Iterator[Target]:
     from index.text.names import load_names
     from rag.assistant import Assistant
     from rag.generation.opening import open_writer
+    from rag.retrieval.cross_encoder import open_cross_encoder
 
     silence_telemetry()
     settings = load_settings()
     embedder = open_embedder(settings.embedding_model, settings.home)
     collection = Collection(settings, embedder)
     names = load_names(settings.names)
-    yield LibraryTarget(
-        Assistant(collection, embedder, names, writer=open_writer(settings, names, embedder)), collection
-    )
+    writer = open_writer(settings, names, embedder)
+    assistant = Assistant(collection, embedder, names, writer=writer, cross_encoder=open_cross_encoder(settings))
+    yield LibraryTarget(assistant, collection)
 
 
 def _compare(options: argparse.Namespace) -> int:

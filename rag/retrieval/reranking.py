@@ -42,7 +42,8 @@ WEIGHTS = RerankWeights()
 class Sentence:
     """A sentence of a passage. `span` counts in the document; `similarity` is its nearness to the question.
 
-    `embedding` is that of the sentence alone, float32 of length 1, `(dimension,)`.
+    `embedding` is that of the sentence alone, float32 of length 1, `(dimension,)`. `verdict` is the cross-encoder's,
+    standardised over the question's sentences, 0 where there is none.
     """
 
     passage: Passage
@@ -50,6 +51,7 @@ class Sentence:
     text: str
     similarity: float
     embedding: np.ndarray
+    verdict: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
