@@ -10,6 +10,7 @@ from typing import Literal
 
 from rag.time import event_words
 from rag.time.event_reading import Word
+from rag.time.event_terms import having
 from rag.time.event_types import Event
 
 LONGEST_PHRASE = 16  # words: keeps the time for a text linear in its length
@@ -65,7 +66,7 @@ def phrase_at(
 
     `common_terms` stand in too many titles to tell events apart; they are read over.
     """
-    return _Reader(words, index, list(events), common_terms).read()
+    return _Reader(words, index, events, common_terms).read()
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ class _Reader:
 
     words: Sequence[Word]
     index: int
-    events: list[Event]
+    events: Sequence[Event]
     common_terms: frozenset[str]
     start: int | None = None
     end: int | None = None
@@ -165,10 +166,11 @@ class _Reader:
 
     def _take_kind(self, word: Word) -> bool:
         kind = word.kind or ""
-        narrowed = [event for event in self.events if event.people_terms.issuperset(self.pending)]
+        narrowed = self.events
+        for person in self.pending:
+            narrowed = having(narrowed, person, "people_terms")
         if kind in event_words.OCCURRENCES:
-            titled = [event for event in narrowed if kind in event.title_terms]
-            narrowed = titled or [event for event in narrowed if kind in event.topic_terms]
+            narrowed = having(narrowed, kind, "title_terms") or having(narrowed, kind, "topic_terms")
         if not narrowed:
             return False
         self.events = narrowed
@@ -192,29 +194,28 @@ class _Reader:
         """
         if kind not in event_words.GATHERINGS:
             return
-        exact = [event for event in self.events if kind in event.title_terms]
+        exact = having(self.events, kind, "title_terms")
         if exact and kind in event_words.SPECIFIC_GATHERINGS and not (self.plural or self.ordinal or self.step):
             self.events = exact
         elif not self.place:
             titled = [event for event in self.events if event.ordinals or event.title_terms & _GATHERINGS]
             if kind in event_words.SPECIFIC_GATHERINGS and not (self.plural or self.ordinal or self.step):
-                titled = [event for event in self.events if kind in event.topic_terms]
+                titled = having(self.events, kind, "topic_terms")
             self.events = titled
 
     def _subject_follows(self) -> bool:
         following = self.words[self.index + 1] if self.index + 1 < len(self.words) else None
-        return following is not None and not any(following.term in event.place_terms for event in self.events)
+        return following is not None and not having(self.events, following.term, "place_terms")
 
     def _is_person(self, word: Word) -> bool:
-        return any(word.term in event.people_terms for event in self.events) and not any(
-            word.term in event.place_terms for event in self.events
-        )
+        is_named = having(self.events, word.term, "people_terms")
+        return bool(is_named) and not having(self.events, word.term, "place_terms")
 
     def _take_person(self, word: Word) -> bool:
         """A person waits for the kind ("the Trump-Putin call") unless "with" ties them to what stands before."""
         previous = self.words[self.index - 1].folded if self.index else ""
         if self.start is not None and self.end is not None and event_words.JOINS_PERSON.fullmatch(previous):
-            narrowed = [event for event in self.events if word.term in event.people_terms]
+            narrowed = having(self.events, word.term, "people_terms")
             if not narrowed:
                 return False
             self.events = narrowed
@@ -262,12 +263,10 @@ class _Reader:
         self._accept(pointer)
 
 
-def _sharing(events: list[Event], term: str) -> list[Event]:
+def _sharing(events: Sequence[Event], term: str) -> list[Event]:
     """The events that a term may name: those with the place in the headline, else in the title, else anywhere."""
-    for share in (
-        [event for event in events if term in event.headline_places],
-        [event for event in events if term in event.title_terms],
-    ):
-        if share:
-            return share
-    return [event for event in events if term in event.place_terms | event.topic_terms]
+    return (
+        having(events, term, "headline_places")
+        or having(events, term, "title_terms")
+        or having(events, term, "place_terms", "topic_terms")
+    )

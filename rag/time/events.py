@@ -6,6 +6,7 @@ what it may be called. Nothing is guessed: where a phrase fits several events, a
 
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from index.types import REFERENCE_KINDS, DocumentSummary
 from rag.time import event_words
 from rag.time.event_phrases import Phrase, phrase_at
 from rag.time.event_reading import Word, read
+from rag.time.event_terms import EarliestEvents, EventTerms
 from rag.time.event_types import Event
 from rag.time.expressions import Period, find_periods
 
@@ -72,8 +74,8 @@ class EventIndex:
             for group in _translations(list(alike))
         ]
         self.events = _with_gaps_filled(sorted(events, key=lambda event: (event.first_day, event.document_ids)))
-
         self._common_terms = _common_terms(self.events)
+        self._terms = EventTerms(self.events)
 
     def resolve(self, text: str, reference: dt.date, antecedents: Sequence[EventMatch] = ()) -> list[EventMatch]:
         """The events that `text` names, in order of the text and then of time; none begins after `reference`.
@@ -82,7 +84,7 @@ class EventIndex:
         """
         periods = find_periods(text, reference)
         words = _without(periods, read(text, self._names, self._compounds))
-        known = [event for event in self.events if event.first_day <= reference]
+        known = EarliestEvents(self._terms, bisect_right(self.events, reference, key=lambda event: event.first_day))
         matches: list[EventMatch] = []
         index = 0
         while index < len(words):
