@@ -161,7 +161,7 @@ class Briefings:
             positions=positions,
             changed=changed,
             open=open_points,
-            quotes=self._quotes(snapshot, embedder, brief),
+            quotes=self._quotes(snapshot, embedder, brief, subject),
             timeline=self._timeline(snapshot, brief, subject, evidence),
         )
         return _briefing(snapshot, brief, missing, sections, self._names)
@@ -216,9 +216,14 @@ class Briefings:
             ),
         )
 
-    def _quotes(self, snapshot: Snapshot, embedder: Embedder, brief: Brief) -> list[SpokenWords]:
-        """What somebody who is named said about it: what has its words, else what is nearest in meaning."""
+    def _quotes(self, snapshot: Snapshot, embedder: Embedder, brief: Brief, subject: Subject) -> list[SpokenWords]:
+        """What somebody who is named said about it: what has its words, then what is nearest in meaning.
+
+        Where the subject is a person, what that person said.
+        """
         filters = QuotationFilters(words=brief.topic, meaning=brief.topic, as_of=brief.as_of)
+        if subject.is_person:
+            filters = QuotationFilters(speaker=brief.topic, as_of=brief.as_of)
         found = self._quotations.search(snapshot, embedder, filters).quotations
         return [one for one in found if one.speaker][:MOST_QUOTES]
 

@@ -13,7 +13,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from index.text.names import load_names
 from rag.document_jobs import DocumentJobs
+from rag.reading.briefing import Briefings
 from rag.records import Records
 from rag.service import Service
 from rag.web.admin import MAX_UPLOAD_BYTES, UPLOAD_PATH, admin_router, admin_token
@@ -70,7 +72,8 @@ def create_application(service: Service) -> FastAPI:
     queue = FairQueue(settings.concurrent_questions, settings.queue_length)
     metrics = Metrics(service, queue)
     streams = AnswerStreams(records, queue, answer_observer(metrics, log_questions=settings.log_questions))
-    mcp_server = McpServer(service, streams)
+    briefings = Briefings(load_names(settings.names))
+    mcp_server = McpServer(service, streams, briefings)
     gradio_host = _page_application(service, streams, records)
     jobs = DocumentJobs(settings, lambda: service.ready().collection.embedder)
 
@@ -99,7 +102,7 @@ def create_application(service: Service) -> FastAPI:
     app.include_router(reading_router(service, streams))
     app.include_router(voices_router(service, streams))
     app.include_router(claims_router(service, streams))
-    app.include_router(briefing_router(service, streams))
+    app.include_router(briefing_router(service, streams, briefings))
     app.include_router(openai_router(service, streams, caps))
     app.include_router(metrics_router(metrics))
     app.include_router(docs_router())

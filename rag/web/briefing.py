@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from index.text.names import load_names
 from rag.language import reader_language
 from rag.question import clean_question
 from rag.reading.briefing import Brief, Briefing, Briefings
@@ -29,18 +28,19 @@ _FORMS = {
 Language = Annotated[Literal["en", "uk", "ru"] | None, Query(description="of headings; without it the topic's")]
 
 
-def briefing_router(service: Service, streams: AnswerStreams) -> APIRouter:
+def written(service: Service, briefings: Briefings, brief: Brief) -> Briefing:
+    """The briefing from the collection as it is now. Raises IndexNotReadyError while there is none."""
+    collection = service.ready().collection
+    with collection.snapshot() as snapshot:
+        return briefings.write(snapshot, collection.embedder, brief)
+
+
+def briefing_router(service: Service, streams: AnswerStreams, briefings: Briefings) -> APIRouter:
     """The routes, over one service."""
     router = APIRouter()
-    briefings = Briefings(load_names(service.settings.names))
 
-    async def written(brief: Brief, request: Request) -> Briefing:
-        def write() -> Briefing:
-            collection = service.ready().collection
-            with collection.snapshot() as snapshot:
-                return briefings.write(snapshot, collection.embedder, brief)
-
-        return await streams.work(write, client_of(request))
+    async def asked(brief: Brief, request: Request) -> Briefing:
+        return await streams.work(lambda: written(service, briefings, brief), client_of(request))
 
     @router.get(
         "/api/briefing",
@@ -61,7 +61,7 @@ def briefing_router(service: Service, streams: AnswerStreams) -> APIRouter:
     ) -> Briefing | Response:
         """State of play, positions, what changed, open points, quotes, timeline and sources, each line a quotation."""
         subject = clean_question(topic)
-        made = await written(Brief(subject, as_of, since), request)
+        made = await asked(Brief(subject, as_of, since), request)
         strings, server = Strings(language or reader_language(subject)), str(request.base_url).rstrip("/")
         match form:
             case "json":
@@ -78,7 +78,7 @@ def briefing_router(service: Service, streams: AnswerStreams) -> APIRouter:
         query = Fields(request)
         topic, since, as_of = query.words("topic"), query.day("since"), query.day("as_of")
         topic = clean_question(topic) if topic else ""
-        made = await written(Brief(topic, as_of, since), request) if topic else None
+        made = await asked(Brief(topic, as_of, since), request) if topic else None
         html = briefing_page(topic, since, as_of, made, tuple(query.unreadable), strings)
         return HTMLResponse(html, headers=_PAGE_HEADERS)
 

@@ -1,4 +1,5 @@
-"""An MCP server at `/mcp` (streamable HTTP, no sessions): the tools `ask`, `search` and `read_document`.
+"""An MCP server at `/mcp` (streamable HTTP, no sessions): the tools `ask`, `search`, `read_document` and
+`briefing`.
 
 A browser that was led here under a strange name (DNS rebinding) is turned away by the Host header: while the server
 listens on this machine only, it answers to this machine's own names and to those of PARLEY_ALLOWED_HOSTS.
@@ -21,10 +22,12 @@ from starlette.routing import BaseRoute
 from index.settings import Settings
 from index.types import Document
 from rag.question import clean_question
+from rag.reading.briefing import Brief, Briefing, Briefings
 from rag.service import Service
 from rag.types import Answer, Question
 from rag.web.api import MAX_PASSAGES, SearchResults, find_document, found
 from rag.web.asking import client_of
+from rag.web.briefing import written
 from rag.web.error_responses import described
 from rag.web.streaming import AnswerStreams
 
@@ -41,9 +44,10 @@ Result = TypeVar("Result")
 class McpServer:
     """The routes to add to the application, and what has to run as long as it does."""
 
-    def __init__(self, service: Service, streams: AnswerStreams) -> None:
+    def __init__(self, service: Service, streams: AnswerStreams, briefings: Briefings) -> None:
         self._server = MCPServer("parley", title="Parley", instructions=_INSTRUCTIONS)
         _add_tools(self._server, service, streams)
+        _add_briefing(self._server, service, streams, briefings)
         self._app = self._server.streamable_http_app(
             stateless_http=True, json_response=True, transport_security=host_check(service.settings)
         )
@@ -99,6 +103,23 @@ def _add_tools(server: MCPServer, service: Service, streams: AnswerStreams) -> N
 
         async def work() -> Document:
             return find_document(service, document_id)
+
+        return await _told(work())
+
+
+def _add_briefing(server: MCPServer, service: Service, streams: AnswerStreams, briefings: Briefings) -> None:
+    @server.tool()
+    async def briefing(
+        topic: Annotated[str, Field(description="the subject, in any language of the documents")],
+        context: Context,
+        as_of: AsOf = None,
+        since: Annotated[dt.date | None, Field(description="count what changed from this day")] = None,
+    ) -> Briefing:
+        """Everything on one subject: state of play, positions, changes, open points, quotes, timeline, sources."""
+
+        async def work() -> Briefing:
+            brief = Brief(clean_question(topic), as_of, since)
+            return await streams.work(lambda: written(service, briefings, brief), _client(context))
 
         return await _told(work())
 

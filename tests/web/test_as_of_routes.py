@@ -54,7 +54,23 @@ def changes(url: str, **more: str) -> str:
     return "".join(httpx.get(f"{url}{path}", params=query, timeout=60).text for path in ("/api/changes", "/changes"))
 
 
-@pytest.mark.parametrize("way", [ask, stream, complete, search, mcp, mcp_search, timeline, changes])
+def briefing(url: str, **more: str) -> str:
+    query = {"topic": "паром", **more}
+    written = [
+        httpx.get(f"{url}/api/briefing", params={**query, "format": form}, timeout=60).text
+        for form in ("json", "markdown", "html")
+    ]
+    return "".join([*written, httpx.get(f"{url}/briefing", params=query, timeout=60).text]).replace("паром", "")
+
+
+def mcp_briefing(url: str, **more: object) -> str:
+    told = json.dumps(call(url, "briefing", topic="паром", **more).structured_content, ensure_ascii=False)
+    return told.replace("паром", "")
+
+
+@pytest.mark.parametrize(
+    "way", [ask, stream, complete, search, mcp, mcp_search, timeline, changes, briefing, mcp_briefing]
+)
 def test_nothing_later_comes_out(server: RunningServer, way: Callable[..., str]) -> None:
     def told(text: str) -> list[str]:
         without_echo = text.replace(QUESTION, "").replace('value="паром"', "").replace('"topic":"паром"', "")

@@ -31,9 +31,9 @@ def call(url: str, tool: str, **arguments: object):
     return with_client(url, lambda client: client.call_tool(tool, arguments))
 
 
-def test_the_three_tools_say_what_they_take(server: RunningServer) -> None:
+def test_the_tools_say_what_they_take(server: RunningServer) -> None:
     tools = {tool.name: tool for tool in with_client(server.url, lambda client: client.list_tools()).tools}
-    assert set(tools) == {"ask", "search", "read_document"}
+    assert set(tools) == {"ask", "search", "read_document", "briefing"}
     assert tools["ask"].input_schema["required"] == ["question"]
     assert set(tools["ask"].input_schema["properties"]) == {"question", "as_of", "history"}
     assert all(tool.description and tool.output_schema for tool in tools.values())
@@ -104,7 +104,7 @@ def test_a_listed_host_is_answered(serve: Callable[[Service], str], service: Ser
     behind_proxy._state = service.state
     response = httpx.post(f"{serve(behind_proxy)}/mcp", json=LIST_TOOLS, headers={"Host": "parley.example", **ACCEPT})
     assert response.status_code == 200
-    assert len(response.json()["result"]["tools"]) == 3
+    assert len(response.json()["result"]["tools"]) == 4
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_the_tab_shows_the_timeline_on_a_phone_and_what_is_new_since_the_last_vi
     visited = """try { localStorage.setItem("parley-visits", '{"today": "2026-02-15"}'); } catch {}"""
     page = open_page(width=375, before=visited)
     page.wait_for_selector("#tab-timeline-button, button:has-text('Timeline')", state="attached")
-    _open_tab(page)
+    page.get_by_role("tab", name="Timeline").click()
     expect(page.locator("#timeline-place .line")).to_have_count(2)
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     assert serious_violations(page) == []
@@ -75,13 +75,3 @@ def test_the_tab_shows_the_timeline_on_a_phone_and_what_is_new_since_the_last_vi
     page.click("#timeline-place a.what-changed")
     page.wait_for_url("**/changes?since=2026-02-15")
     expect(page.locator(".entry").first).to_be_visible()
-
-
-def _open_tab(page: Page) -> None:
-    """Where the tabs do not fit, Gradio puts the last ones into a menu."""
-    button = page.get_by_role("tab", name="Timeline")
-    if not button.is_visible():
-        page.locator(".overflow-menu > button").click()
-        page.locator(".overflow-dropdown button", has_text="Timeline").click()
-    else:
-        button.click()

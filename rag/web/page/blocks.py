@@ -67,7 +67,8 @@ class Page:
     def _lay_out(self) -> None:
         self.ticks = gr.Timer(_REFRESH_S, active=False)  # until the page finds the index being built
         self.held = gr.Textbox(elem_id="held", visible="hidden", label="held")
-        with gr.Tabs(elem_id="tabs"):
+        # On a phone Gradio would put the last tabs into a menu behind three dots; here they go on in a second line.
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             with gr.Tab(I18N("tab_ask"), id="ask", elem_id="tab-ask"):
                 self._lay_out_conversation()
                 self._lay_out_composer()

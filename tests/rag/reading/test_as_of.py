@@ -17,6 +17,7 @@ QUESTIONS = (
     "give me a chronology of the ceasefires",
     "What changed on security guarantees since January 2026?",
     "Will there be peace by summer?",
+    "brief me on the prisoner exchanges",
 )
 CUT_OFFS = (dt.date(2025, 8, 20), dt.date(2026, 2, 10))
 
