@@ -136,6 +136,10 @@ class Snapshot:
                 return hits[:k]
             fetch *= _OVERFETCH
 
+    def terms(self, initial: str) -> list[str]:
+        """The terms that begin with that letter, of whatever document."""
+        return self._store.terms(initial)
+
     def superseded(self, as_of: dt.date | None = None) -> dict[str, str]:
         """Documents that a later version replaces, and by which: they can be read, and are not found any more."""
         return self._store.superseded(as_of)

@@ -18,7 +18,15 @@ from index.collection import Snapshot
 from index.embedding import Embedder
 from index.text.names import Names
 from index.types import Coverage
-from rag.answering.abstention import abstention_text, off_topic, out_of_time, unmentioned
+from rag.answering.abstention import (
+    NOTHING_UNMENTIONED,
+    Unmentioned,
+    abstention_text,
+    off_topic,
+    out_of_time,
+    unmentioned,
+    unmentioned_notice,
+)
 from rag.answering.answer_type import AnswerType, expected_answer
 from rag.answering.evidence import EvidenceWeights, find_evidence
 from rag.answering.extractive import Draft, ExtractiveLimits, compose
@@ -60,7 +68,7 @@ class Inquiry:
     expects: AnswerType = AnswerType.OTHER
     passages: tuple[Passage, ...] = ()
     reranked: Reranked | None = None
-    unmentioned: tuple[str, ...] = ()
+    unmentioned: Unmentioned = NOTHING_UNMENTIONED
     no_such_time: bool = False
     draft: Draft | None = None
     answerer: str = ANSWERER
@@ -141,8 +149,9 @@ def build_stages(
         snapshot, query, reranked = inquiry.snapshot, inquiry.query, inquiry.reranked
         missing = unmentioned(snapshot, query, names)
         untold = out_of_time(snapshot, query, inquiry.frame, reranked)
-        if missing or untold or off_topic(snapshot, query, reranked, names, embedder):
-            return replace(inquiry, draft=unloaded(inquiry, Draft((), ())), unmentioned=missing, no_such_time=untold)
+        inquiry = replace(inquiry, unmentioned=missing, no_such_time=untold)
+        if missing.asked_about or untold or off_topic(snapshot, query, reranked, names, embedder):
+            return replace(inquiry, draft=unloaded(inquiry, Draft((), ())))
         return replace(inquiry, draft=for_readers(inquiry) or unloaded(inquiry, extract(inquiry)))
 
     def unloaded(inquiry: Inquiry, draft: Draft) -> Draft:
@@ -257,11 +266,18 @@ def _answer(inquiry: Inquiry) -> Answer:
         nearest=() if answered else nearest_passages(inquiry.reranked.passages[:NEAREST]),
         coverage=coverage,
         answerer=inquiry.answerer,
-        notice=inquiry.notice,
+        notice=_notice(inquiry, language) if answered else inquiry.notice,
         briefing=draft.briefing or None,
         index_version=snapshot.version,
     )
 
 
 def _silence(inquiry: Inquiry, coverage: Coverage, language: str) -> str:
-    return abstention_text(coverage, language, unmentioned_names=inquiry.unmentioned, no_such_time=inquiry.no_such_time)
+    missing = (*inquiry.unmentioned.asked_about, *inquiry.unmentioned.aside)
+    return abstention_text(coverage, language, unmentioned_names=missing, no_such_time=inquiry.no_such_time)
+
+
+def _notice(inquiry: Inquiry, language: str) -> str | None:
+    """What the reader is to know besides the answer: of the model, and of names that no document mentions."""
+    told = (inquiry.notice, unmentioned_notice(inquiry.unmentioned.aside, language))
+    return " ".join(filter(None, told)) or None

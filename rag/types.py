@@ -106,8 +106,9 @@ class Answer(BaseModel):
     """An answer, or an abstention. Building one that breaks the marker rules raises InvariantError.
 
     `answer_id` and `conversation_id` are set once it was stored (`rag.records`).
-    `notice` is one plain sentence for the reader where the answerer that was asked for could not answer. `briefing` is
-    the subject of the whole briefing (`GET /api/briefing?topic=`), where the question asks for one.
+    `notice` tells the reader in a plain sentence or two where the answerer that was asked for could not answer, and
+    which place of the question no document mentions. `briefing` is the subject of the whole briefing
+    (`GET /api/briefing?topic=`), where the question asks for one.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -51,6 +51,13 @@ class LexicalSearch:
                 return found
         return _search(self._connection, tokens, counts, rows, k, as_of)
 
+    def terms(self, initial: str) -> list[str]:
+        """The terms that begin with that letter and stand in any row."""
+        found = self._connection.execute(
+            "SELECT term FROM chunk_terms WHERE term >= ? AND term < ?", (initial, chr(ord(initial) + 1))
+        )
+        return [term for (term,) in found]
+
     def _row_counts(self, tokens: list[str]) -> dict[str, int]:
         """In how many rows each term is; one that the vocabulary lacks counts as 0."""
         now = (self._connection.execute("PRAGMA data_version").fetchone()[0], self._connection.total_changes)

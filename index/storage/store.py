@@ -277,6 +277,11 @@ class Store:
         chunks = {row: Chunk(*fields) for row, *fields in rows}
         return [ScoredChunk(chunks[row], score) for row, score in found]
 
+    def terms(self, initial: str) -> list[str]:
+        """The terms of the lexical index that begin with that letter."""
+        with storage_errors(self.database):
+            return self._lexical.terms(initial)
+
     def languages_of(self, document_ids: Iterable[str]) -> dict[str, str]:
         """The language of each document that is stored."""
         rows = self._rows(

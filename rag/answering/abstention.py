@@ -1,18 +1,21 @@
 """When not to answer, and what is said instead.
 
-Silence where nothing was found, where the nearest sentence is about something else altogether, where the question names
-a person or thing that no document mentions, and where no document tells of the days that it names. (Places and bodies
-are left out: a document on Vilnius answers a question about Lithuania, one on Ukrainian troops a question about the
-Armed Forces.) Whether documents on the subject do answer is more than any retrieval score tells, and not claimed.
+Silence where nothing was found, where the nearest sentence is about something else altogether, where the question asks
+about a person or thing that no document mentions, and where no document tells of the days that it names. Known places
+and bodies are left out: a document on Vilnius answers a question about Lithuania, one on Ukrainian troops a question
+about the Armed Forces. An unknown name that only tells where or when is answered, with a notice. Whether documents on
+the subject do answer is more than any retrieval score tells, and not claimed.
 """
 
 import datetime as dt
+from dataclasses import dataclass
 
 from index.collection import Snapshot
 from index.embedding import Embedder
 from index.text.dates import spell_date
 from index.text.names import Entity, Names
 from index.types import Coverage
+from rag.answering.unknown_names import unknown_names
 from rag.retrieval.reranking import Reranked
 from rag.retrieval.retriever import Query
 from rag.time.expressions import find_periods
@@ -30,7 +33,7 @@ A_QUARTER = dt.timedelta(days=92)
 _TEXTS = {
     "en": (
         "The documents do not answer this. ",
-        "No document mentions {names}. ",
+        "No document here mentions {names}. ",
         "No document tells of the time asked about. ",
         "There are {documents} documents, the newest dated {newest}; the passages below come closest.",
         "There are no documents to answer from{cut}.",
@@ -55,11 +58,33 @@ _TEXTS = {
 }
 
 
-def unmentioned(snapshot: Snapshot, query: Query, names: Names) -> tuple[str, ...]:
-    """The labels of the persons and things in the question that no document up to its cut-off mentions."""
-    return tuple(
-        entity.label for entity in _telling(query, names) if not snapshot.lexical([f"@{entity.id}"], 1, query.as_of)
+@dataclass(frozen=True, slots=True)
+class Unmentioned:
+    """Names in a question that no document up to its cut-off mentions.
+
+    `asked_about` is what an answer would have to speak of, `aside` what only tells where or when.
+    """
+
+    asked_about: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+
+
+NOTHING_UNMENTIONED = Unmentioned()
+
+
+def unmentioned(snapshot: Snapshot, query: Query, names: Names) -> Unmentioned:
+    """What the question names and no document mentions: the labels of persons and things, the words of other names."""
+    missing = [one.label for one in _telling(query, names) if not snapshot.lexical([f"@{one.id}"], 1, query.as_of)]
+    unknown = unknown_names(snapshot, query, names)
+    return Unmentioned(
+        (*missing, *(name.text for name in unknown if name.asked_about)),
+        tuple(name.text for name in unknown if not name.asked_about),
     )
+
+
+def unmentioned_notice(aside: tuple[str, ...], language: str) -> str | None:
+    """One sentence for the reader of an answer whose question names what no document mentions; None where none is."""
+    return _TEXTS[language][1].format(names=", ".join(aside)).strip() if aside else None
 
 
 def off_topic(snapshot: Snapshot, query: Query, reranked: Reranked, names: Names, embedder: Embedder) -> bool:

@@ -72,3 +72,54 @@ def test_days_after_the_cut_off_are_untold(assistant: Assistant) -> None:
 
 def test_silence_says_how_new_the_newest_document_is(assistant: Assistant) -> None:
     assert NEWEST in ask(assistant, "How much flour goes into a sourdough loaf?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("What did the Pope of Avignon say about Donbas?", "Pope of Avignon"),
+        ("Who is Marcus Featherstone?", "Marcus Featherstone"),
+        ("Why did Featherstone meet Putin in Moscow?", "Featherstone"),
+        ("Що сказав Фезерстоун про Донбас?", "Фезерстоун"),
+        ("Что предложил Фезерстоун на переговорах в Стамбуле?", "Фезерстоун"),
+    ],
+)
+def test_a_name_that_no_document_mentions_is_said_and_nobody_else_quoted(
+    assistant: Assistant, question: str, name: str
+) -> None:
+    answer = ask(assistant, question)
+    assert answer.status == "abstained"
+    assert name in answer.text
+    assert answer.nearest
+
+
+def test_an_unknown_place_is_said_beside_the_answer(assistant: Assistant) -> None:
+    answer = ask(assistant, "What did Zelensky say about Donbas on his way from Quimperlé?")
+    assert answer.status == "answered"
+    assert answer.notice == "No document here mentions Quimperlé."
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Zelinskyi say about the Donbass region?",
+        "What did Vitkof discuss in the Kremlin?",
+        "Who led the Ukrainian Delegation at the Talks in March?",
+        "Why did the Foreign Minister travel to Geneva on Tuesday?",
+        "What Was Agreed On the Energy Truce?",
+        "Что говорил Дмитриев в Майами?",
+        "Що обговорювали в Женеві у Лютому?",
+        "What did the president say at Easter?",
+    ],
+)
+def test_slips_titles_months_and_headings_are_no_unknown_names(assistant: Assistant, question: str) -> None:
+    answer = ask(assistant, question)
+    assert answer.notice is None
+    assert "mentions" not in answer.text
+    assert "не згадує" not in answer.text
+    assert "не упоминает" not in answer.text
+
+
+def test_a_name_is_unknown_up_to_the_cut_off(assistant: Assistant) -> None:
+    question = "What did Ocalan say about the ceasefire?"
+    assert "Ocalan" in ask(assistant, question, dt.date(2025, 6, 30)).text

@@ -60,7 +60,7 @@ def test_a_name_that_no_document_mentions_is_met_with_silence(
 ) -> None:
     answer = assistant.ask(Question(question="What did Narendra Modi propose in Abu Dhabi?"))
     assert answer.status == "abstained"
-    assert "No document mentions Narendra Modi" in answer.text
+    assert "No document here mentions Narendra Modi" in answer.text
     assert "7 June 2026" in answer.text
     assert answer.citations == ()
     assert len(answer.nearest) == 3
