@@ -144,10 +144,11 @@ class Briefings:
     def write(self, snapshot: Snapshot, embedder: Embedder, brief: Brief) -> Briefing:
         """The briefing; no document dated after `brief.as_of` is in it."""
         query = make_query(brief.topic, snapshot, embedder, self._names, brief.as_of)
-        missing = unmentioned(snapshot, query, self._names)
+        absent = unmentioned(snapshot, query, self._names)
+        missing = (*absent.asked_about, *absent.aside)
         passages = retrieve(snapshot, query, CANDIDATES)
         reranked = rerank(snapshot, query, TimeFrame(), passages, CANDIDATES)
-        if missing or is_strange(snapshot, query, reranked, self._names, embedder):
+        if absent.asked_about or is_strange(snapshot, query, reranked, self._names, embedder):
             return _briefing(snapshot, brief, missing, _EMPTY, self._names)
         spoken = evidence_for(snapshot, brief.topic, self._names, embedder, brief.as_of)
         evidence = find_evidence(query, AnswerType.OTHER, reranked, self._names)
@@ -329,7 +330,7 @@ def _sources(snapshot: Snapshot, citations: Sequence[Citation], names: Names) ->
             language=document.language,
             publishers=publishers_of(document),
             url=urls[document.id],
-            notes=document_notes(document, names),
+            notes=document_notes(document),
             markers=tuple(markers[document.id]),
         )
         for document in documents
