@@ -28,7 +28,7 @@ from rag.answering.abstention import (
     unmentioned_notice,
 )
 from rag.answering.answer_type import AnswerType, expected_answer
-from rag.answering.evidence import EvidenceWeights, find_evidence
+from rag.answering.evidence import Evidence, EvidenceWeights, find_evidence
 from rag.answering.extractive import Draft, ExtractiveLimits, compose
 from rag.answering.length import limits_for
 from rag.answering.timeliness import TimelinessWeights, timely
@@ -42,7 +42,7 @@ from rag.question import clean_question
 from rag.reading.drafts import Asked, Reading
 from rag.reading.neutral import attributed, load_of, neutral_line
 from rag.reading.other_accounts import with_other_account
-from rag.reading.wishes import Wish, wish_of
+from rag.reading.wishes import asks_whose, wish_of
 from rag.retrieval.cross_encoder import CrossEncoder, VerdictWeights, reread
 from rag.retrieval.reranking import Reranked, RerankWeights, rerank
 from rag.retrieval.retriever import Query, RetrievalWeights, make_query, retrieve
@@ -106,7 +106,7 @@ def build_stages(
 
     def understand(inquiry: Inquiry) -> Inquiry:
         asked, history = conversation(inquiry)
-        if writer and history:
+        if writer and history and not asks_whose(asked):
             rewritten = rewrite_followup(writer.model, asked, history, recall(inquiry, history), names)
             if rewritten:
                 return placed(inquiry, Standalone(asked, rewritten=rewritten))
@@ -147,12 +147,26 @@ def build_stages(
 
     def answer(inquiry: Inquiry) -> Inquiry:
         snapshot, query, reranked = inquiry.snapshot, inquiry.query, inquiry.reranked
+        if inquiry.question.history and asks_whose(inquiry.standalone.focus):
+            draft = whose(inquiry)
+            if draft.sentences:
+                return replace(inquiry, draft=draft)
         missing = unmentioned(snapshot, query, names)
         untold = out_of_time(snapshot, query, inquiry.frame, reranked)
         inquiry = replace(inquiry, unmentioned=missing, no_such_time=untold)
         if missing.asked_about or untold or off_topic(snapshot, query, reranked, names, embedder):
             return replace(inquiry, draft=unloaded(inquiry, Draft((), ())))
-        return replace(inquiry, draft=for_readers(inquiry) or unloaded(inquiry, extract(inquiry)))
+        draft = for_readers(inquiry)
+        if draft.sentences:
+            return replace(inquiry, draft=draft)
+        preface, draft = draft.preface, unloaded(inquiry, positions_or_answer(inquiry))
+        return replace(inquiry, draft=replace(draft, preface=draft.preface or preface))
+
+    def positions_or_answer(inquiry: Inquiry) -> Draft:
+        """Who says what, where Parley is asked to judge or to predict and the documents tell; else what answers."""
+        loaded = load_of(inquiry.standalone.asks)
+        said = reading.judged(inquiry.snapshot, asked_of(inquiry)) if loaded else None
+        return said if said and said.sentences else extract(inquiry)
 
     def unloaded(inquiry: Inquiry, draft: Draft) -> Draft:
         """The draft; where the question asks for a judgement or a prediction, with the line that none is given."""
@@ -161,22 +175,31 @@ def build_stages(
             return draft
         return replace(draft, preface=neutral_line(loaded.language, answered=bool(draft.sentences)))
 
-    def for_readers(inquiry: Inquiry) -> Draft | None:
-        """A briefing, a timeline or what changed, where the question asks for that and the documents give it."""
-        standalone, query = inquiry.standalone, inquiry.query
-        wish = wish_of(standalone.text)
+    def for_readers(inquiry: Inquiry) -> Draft:
+        """What a question asks for beside an answer; without sentences where it is ordinary or the documents give none.
+
+        A preface without sentences stands before the answer that is given then.
+        """
+        wish = wish_of(inquiry.standalone.text)
         if wish is None:
-            return None
-        asked = Asked(standalone.text, reader_language(standalone.text), query.as_of, inquiry.frame)
-        if wish is Wish.BRIEFING:
-            draft = reading.briefing(inquiry.snapshot, asked)
-        elif wish is Wish.CHANGES:
-            draft = reading.changes(inquiry.snapshot, asked)
-        else:
+            return Draft((), ())
+
+        def evidence() -> list[Evidence]:
+            query = inquiry.query
             wider = rerank(inquiry.snapshot, query, inquiry.frame, inquiry.passages, CANDIDATES, weights.rerank)
-            evidence = find_evidence(query, AnswerType.OTHER, wider, names, weights.evidence)
-            draft = reading.timeline(inquiry.snapshot, asked, evidence)
-        return draft if draft and draft.sentences else None
+            return find_evidence(query, AnswerType.OTHER, wider, names, weights.evidence)
+
+        return reading.draft(wish, inquiry.snapshot, asked_of(inquiry), evidence)
+
+    def asked_of(inquiry: Inquiry) -> Asked:
+        text = inquiry.standalone.text
+        return Asked(text, reader_language(text), inquiry.query.as_of, inquiry.frame)
+
+    def whose(inquiry: Inquiry) -> Draft:
+        """Who says what the answer before cites: the one that was given, if it is at hand, else the one given now."""
+        _, history = conversation(inquiry)
+        cited = inquiry.question.cited or answer(order(find(resolve(before(inquiry, history))))).draft.citations
+        return reading.whose(inquiry.snapshot, asked_of(inquiry), cited)
 
     def extract(inquiry: Inquiry) -> Draft:
         query, reranked = inquiry.query, inquiry.reranked
@@ -194,9 +217,13 @@ def build_stages(
 
     def recall(inquiry: Inquiry, history: Sequence[str]) -> list[str]:
         """What the documents answer to the question before."""
-        before = Question(question=history[-1], history=tuple(history[:-1])[-REMEMBERED:], as_of=inquiry.question.as_of)
-        draft = extract(order(find(resolve(Inquiry(before, inquiry.snapshot)))))
+        draft = extract(order(find(resolve(before(inquiry, history)))))
         return [sentence.text for sentence in draft.sentences]
+
+    def before(inquiry: Inquiry, history: Sequence[str]) -> Inquiry:
+        """The last question of a history, as an inquiry of its own."""
+        asked = Question(question=history[-1], history=tuple(history[:-1])[-REMEMBERED:], as_of=inquiry.question.as_of)
+        return Inquiry(asked, inquiry.snapshot)
 
     def ground(inquiry: Inquiry) -> Inquiry:
         final = _answer(inquiry)

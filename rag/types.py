@@ -16,34 +16,6 @@ from rag.errors import InvariantError
 MARKER = re.compile(r"\[(\d+)\]")
 
 
-class Question(BaseModel):
-    """What a reader asks. `history` holds the earlier questions of the conversation, oldest first.
-
-    `replaces` is the stored answer whose place in the conversation the new one takes: asked again, or edited.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    question: str
-    history: tuple[str, ...] = ()
-    as_of: dt.date | None = None
-    conversation_id: str | None = None
-    replaces: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A chunk returned for a query, with the document it comes from.
-
-    Larger `score` is better and is what passages are ordered by; `lexical` is the chunk's BM25, 0 where no term met.
-    """
-
-    chunk: Chunk
-    document: Document
-    score: float
-    lexical: float = 0.0
-
-
 class Citation(BaseModel):
     """A pointer from the answer to exact words: `document.text[start:end] == quote`."""
 
@@ -59,6 +31,36 @@ class Citation(BaseModel):
     quote: str
     start: int = Field(ge=0)
     end: int = Field(ge=0)
+
+
+class Question(BaseModel):
+    """What a reader asks. `history` holds the earlier questions of the conversation, oldest first.
+
+    `replaces` is the stored answer whose place in the conversation the new one takes: asked again, or edited.
+    `cited` is what the answer before cites, where that is kept.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str
+    history: tuple[str, ...] = ()
+    as_of: dt.date | None = None
+    conversation_id: str | None = None
+    replaces: str | None = None
+    cited: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk returned for a query, with the document it comes from.
+
+    Larger `score` is better and is what passages are ordered by; `lexical` is the chunk's BM25, 0 where no term met.
+    """
+
+    chunk: Chunk
+    document: Document
+    score: float
+    lexical: float = 0.0
 
 
 class AnswerSentence(BaseModel):

@@ -88,10 +88,10 @@ def read_entities(path: Path) -> dict[str, Entity]:
 def spelled(entity: Entity, language: str) -> str:
     """The entity's name as a text in that language has it; its label in English and where no spelling is known."""
     spellings: tuple[str, ...] = getattr(entity, language, ())
-    if language == "en" or not spellings:
+    name = next((word for each in spellings if "*" not in (word := each.split("/")[0].rstrip("=*"))), None)
+    if language == "en" or name is None:
         return entity.label
-    given = entity.given.get(language, ())
-    return " ".join([*given[:1], spellings[0].split("/")[0].rstrip("=*")])
+    return " ".join([*entity.given.get(language, ())[:1], name])
 
 
 def merged(known: Entity, extra: Entity) -> Entity:

@@ -13,7 +13,7 @@ from index.collection import Snapshot
 from index.embedding import Embedder
 from index.stories import independent_sources
 from index.text.names import Names
-from index.types import Coverage, Document
+from index.types import REFERENCE_KINDS, Coverage, Document
 from rag.answering.answer_type import AnswerType
 from rag.answering.evidence import Evidence, find_evidence
 from rag.reading.disagreements import Account, Disagreement, Ground, number_disagreements, told_disagreements
@@ -103,8 +103,9 @@ def find_positions(
     embedder: Embedder,
     as_of: dt.date | None = None,
     evidence: Sequence[Evidence] | None = None,
+    of_a_side: int = MOST_OF_A_SIDE,
 ) -> Positions:
-    """The statements about `topic` by side and the accounts that do not agree; empty where nothing is found.
+    """The statements about `topic`, the best `of_a_side`, and the accounts that do not agree; empty without any.
 
     `evidence` is what `evidence_for` gives, where a caller has it already.
     """
@@ -136,7 +137,7 @@ def find_positions(
         topic=topic,
         coverage=snapshot.coverage(as_of),
         sides=[
-            SidePositions(side=side, positions=[_shown(one, stories) for one in _newest(found[side])])
+            SidePositions(side=side, positions=[_shown(one, stories) for one in _newest(found[side], of_a_side)])
             for side in (*SIDES, "others")
             if side in found
         ],
@@ -177,14 +178,16 @@ def _merge(group: list[_Found], one: _Found) -> None:
     group.append(one)
 
 
-def _newest(group: Iterable[_Found]) -> list[_Found]:
+def _newest(group: Iterable[_Found], most: int) -> list[_Found]:
     """The best few, newest first."""
-    best = sorted(group, key=lambda one: -one.score)[:MOST_OF_A_SIDE]
+    best = sorted(group, key=lambda one: -one.score)[:most]
     return sorted(best, key=lambda one: -(_day(one.statement) or dt.date.min).toordinal())
 
 
 def _day(statement: Statement) -> dt.date | None:
-    return statement.said_on or statement.document.date
+    """When it was said or reported; a page without an event of its own does not tell."""
+    document = statement.document
+    return statement.said_on or (None if document.kind in REFERENCE_KINDS else document.date)
 
 
 def _shown(found: _Found, stories: dict[str, str]) -> Position:
