@@ -70,6 +70,14 @@ class Records:
         )
         return tuple(question for (question,) in reversed(rows))
 
+    def latest(self, conversation_id: str, replaced: str | None = None) -> StoredAnswer | None:
+        """The conversation's newest answer, that of the id `replaced` left out."""
+        rows = self._rows(
+            f"SELECT {_ANSWER} FROM answers WHERE {_STANDING} AND id IS NOT ? ORDER BY ordinal DESC LIMIT 1",
+            (conversation_id, replaced),
+        )
+        return _stored(rows[0]) if rows else None
+
     def delete_conversation(self, conversation_id: str) -> int:
         """How many answers were deleted, each with the feedback on it."""
         with self._writing() as connection:

@@ -17,6 +17,7 @@ import anyio.to_thread
 
 from index.errors import ParleyError
 from rag.assistant import Assistant
+from rag.reading.wishes import asks_whose
 from rag.records import Records
 from rag.types import Answer, AnswerEvent, Event, Passage, Question
 from rag.web.fair_queue import FairQueue
@@ -33,7 +34,8 @@ Result = TypeVar("Result")
 class AnswerStreams:
     """Runs questions in the queue's order; `on_answer` is told of each whole answer, on the worker's thread.
 
-    A question with a conversation and no history gets its history from the stored conversation.
+    A question with a conversation and no history gets its history from the stored conversation, and one that only asks
+    who says so what the answer before cites.
     """
 
     def __init__(self, records: Records, queue: FairQueue, on_answer: Callable[[Answer], None]) -> None:
@@ -112,7 +114,10 @@ class AnswerStreams:
         if question.history or not question.conversation_id:
             return question
         history = self._records.questions(question.conversation_id, MAX_HISTORY, question.replaces)
-        return question.model_copy(update={"history": history})
+        latest = (
+            self._records.latest(question.conversation_id, question.replaces) if asks_whose(question.question) else None
+        )
+        return question.model_copy(update={"history": history, "cited": latest.answer.citations if latest else ()})
 
     def _kept(self, answer: Answer, question: Question) -> Answer:
         """The answer with its ids; without them where the home cannot be written, for it is still an answer."""
