@@ -18,6 +18,7 @@ from rag.generation.suggesting import SLOWEST_ANSWER_S, propose_followups
 from rag.generation.writing import Writer
 from rag.language import reader_language
 from rag.question import clean_question
+from rag.reading.marks import Marker
 from rag.retrieval.cross_encoder import CrossEncoder, reread
 from rag.retrieval.reranking import rerank
 from rag.retrieval.retriever import retrieve
@@ -50,6 +51,7 @@ class Assistant:
         self._chain = chain_of(self._stages)
         self._names = names
         self._suggestions = Suggestions(names)
+        self._marker = Marker(names)
 
     @property
     def answerer(self) -> str:
@@ -69,7 +71,7 @@ class Assistant:
         """
         start = time.perf_counter()
         with self._collection.snapshot() as snapshot:
-            inquiry = self._chain.invoke(Inquiry(question, snapshot))
+            inquiry = self._with_marks(self._chain.invoke(Inquiry(question, snapshot)))
             inquiry = self._with_followups(inquiry) if followups else inquiry
         return _timed(inquiry, start)
 
@@ -92,6 +94,7 @@ class Assistant:
             if not inquiry.streamed:
                 for piece in _pieces(inquiry.answer):
                     yield TokenEvent(piece)
+            inquiry = self._with_marks(inquiry)
             inquiry = self._with_followups(inquiry) if followups else inquiry
         yield AnswerEvent(_timed(inquiry, start))
 
@@ -105,6 +108,12 @@ class Assistant:
             if self._cross_encoder:
                 best = reread(self._cross_encoder, inquiry.query.text, best, self._weights.verdict)
             return list(best.passages[:k])
+
+    def _with_marks(self, inquiry: Inquiry) -> Inquiry:
+        """The inquiry, its citations with how many publishers say so and what is weak about their sources."""
+        answer = inquiry.answer
+        marked = self._marker.marked(inquiry.snapshot, answer.citations, answer.coverage.as_of)
+        return replace(inquiry, answer=answer.model_copy(update={"citations": marked}))
 
     def _with_followups(self, inquiry: Inquiry) -> Inquiry:
         """The inquiry, its answer with the questions that a reader may go on with."""

@@ -16,8 +16,17 @@ from rag.errors import InvariantError
 MARKER = re.compile(r"\[(\d+)\]")
 
 
+Mark = Literal[
+    "single_source", "about_itself", "no_source", "one_publisher", "undated_sources", "late_sources", "state_outlet"
+]
+
+
 class Citation(BaseModel):
-    """A pointer from the answer to exact words: `document.text[start:end] == quote`."""
+    """A pointer from the answer to exact words: `document.text[start:end] == quote`.
+
+    `independent_sources` is at most how many publishers say it, near-duplicates and reprints counted once; None where
+    that was not counted. `marks` are what a reader should know of it before relying on it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -31,6 +40,8 @@ class Citation(BaseModel):
     quote: str
     start: int = Field(ge=0)
     end: int = Field(ge=0)
+    independent_sources: int | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 class Question(BaseModel):

@@ -67,7 +67,7 @@ def find_sourcing(
     for passage in retrieve(snapshot, query, CANDIDATES):
         spoken = Spoken(passage.document, names)
         if passage.document.id not in documents:
-            says = _saying(spoken, passage.chunk, claim, names)
+            says = saying(spoken, passage.chunk, claim, names)
             if says is not None:
                 documents[passage.document.id] = (spoken, says)
     stories = snapshot.stories()
@@ -121,16 +121,21 @@ def origin(publisher: str) -> str:
     return (front if via else agency if slash else publisher).strip().casefold()
 
 
-def _saying(spoken: Spoken, chunk: Chunk, claim: str, names: Names) -> int | None:
+def holds_nearly_all(terms: frozenset[str], wanted: frozenset[str]) -> bool:
+    """Whether no more of a claim's terms are missing than its length allows."""
+    return len(wanted - terms) <= len(wanted) // TERMS_PER_MISSING
+
+
+def saying(spoken: Spoken, chunk: Chunk, claim: str, names: Names) -> int | None:
     """The sentence of a passage that bears the claim out best; None where none does."""
-    wanted = set(tokenize(claim, names))
+    wanted = frozenset(tokenize(claim, names))
     best: tuple[float, int] | None = None
     for index in range(spoken.index_at(chunk.start), len(spoken.spans)):
         span = spoken.spans[index]
         if span.start >= chunk.end:
             break
         text = spoken.document.text[span.start : span.end]
-        if len(wanted - set(tokenize(text, names))) > len(wanted) // TERMS_PER_MISSING:
+        if not holds_nearly_all(frozenset(tokenize(text, names)), wanted):
             continue
         verdict = check(claim, text, names)
         if verdict.support >= BORNE_OUT and not verdict.reasons and (best is None or verdict.support > best[0]):

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from rag.types import MARKER, Answer, Citation, NearestPassage
 from rag.web.markup import document_path, emphasise, escape_line, language_attribute, web_address
+from rag.web.sourcing_line import sourcing_line
 from rag.web.strings import Strings
 
 _SPACED_MARKER = re.compile(rf"\s*{MARKER.pattern}")  # a marker belongs to the word before it, also at a line's end
@@ -169,8 +170,14 @@ def _card(cited: list[Citation], strings: Strings) -> str:
     return (
         f'<li class="source"><a class="source-title" href="{escape_line(_place(first))}" target="_blank">'
         f"<span{language_attribute(first.language)}>{escape_line(first.title)}</span></a>"
-        f'<p class="byline">{_byline(first, strings)}</p><ul class="quotes">{quotes}</ul></li>'
+        f'<p class="byline">{_byline(first, strings)}</p>{_sourcing(cited, strings)}'
+        f'<ul class="quotes">{quotes}</ul></li>'
     )
+
+
+def _sourcing(cited: list[Citation], strings: Strings) -> str:
+    line = sourcing_line(cited, strings)
+    return f'<p class="sourcing">{escape_line(line)}</p>' if line else ""
 
 
 def _byline(citation: Citation, strings: Strings) -> str:

@@ -153,3 +153,16 @@ def test_each_further_piece_only_adds_to_the_end() -> None:
 def test_bold_is_the_only_markdown_that_is_read() -> None:
     html = answer_turn(1, answered("**Kyiv**: *x* `y` # z [1]", cited(1)), ENGLISH)
     assert "<strong>Kyiv</strong>: *x* `y` # z" in html
+
+
+def test_a_card_says_how_many_publishers_there_are_and_what_is_weak_once_for_all_its_quotes() -> None:
+    cards = (
+        cited(1, independent_sources=2, marks=("state_outlet",)),
+        cited(2, independent_sources=3, marks=("about_itself", "state_outlet")),
+        cited(3, "other", independent_sources=1, marks=("single_source",)),
+        cited(4, "third"),
+    )
+    html = answer_turn(1, answered("One [1] two [2] three [3] four [4].", *cards), ENGLISH)
+    assert html.count('class="sourcing"') == 2
+    assert "Publishers who say so, at most: 2–3 · a party about itself · a state, or an outlet of one" in html
+    assert '<p class="sourcing">A single source</p>' in html

@@ -161,7 +161,7 @@ def test_a_conversation_is_exported_as_markdown_and_as_json(ask: Ask) -> None:
     assert files["Markdown"].suggested_filename.endswith(".md")
     assert text.index(f"## {QUESTION}") < text.index(f"## {ISLANDS}")
     assert "> The mediator Ilse Brandt said the sides had agreed to exchange 120 prisoners." in text
-    assert "https://gazette.example/lake" in text
+    assert "https://gazette.example/lake (Publishers who say so, at most: 2)" in text
     answers = json.loads(files["JSON"].path().read_text(encoding="utf-8"))["answers"]
     assert [answer["question"] for answer in answers] == [QUESTION, ISLANDS]
     assert answers[0]["citations"]

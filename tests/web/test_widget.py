@@ -281,6 +281,16 @@ def test_hovering_over_a_citation_shows_quote_publisher_and_date(
     assert page.locator("#peek blockquote").inner_text() in page.locator(".quote blockquote").all_inner_texts()
 
 
+def test_an_answer_says_how_well_it_is_sourced_and_where_it_was_cut_off(
+    browse: Callable[..., Page], news: HostSite, server: str
+) -> None:
+    news.html = embedding(server)
+    page = browse(news.url())
+    put(page, "What was known on 10 February 2026 about the exchange of prisoners?")
+    expect(page.locator(".standing")).to_contain_text("Only documents up to 10\xa0Feb\xa02026 were read.")
+    expect(page.locator(".sourcing").first).to_have_text("publishers who say so, at most: 2")
+
+
 def test_an_abstention_is_the_same_as_on_the_page(browse: Callable[..., Page], news: HostSite, server: str) -> None:
     news.html = embedding(server)
     page = browse(news.url())

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rag.records import StoredAnswer
 from rag.types import Citation
+from rag.web.sourcing_line import sourcing_line
 from rag.web.strings import Strings
 
 
@@ -30,4 +31,6 @@ def _turn(stored: StoredAnswer, strings: Strings) -> str:
 def _cited(citation: Citation, strings: Strings) -> str:
     parts = (citation.title, citation.publisher, strings.date(citation.date), citation.url)
     quote = "\n".join(f"> {line}".rstrip() for line in citation.quote.splitlines())
-    return f"[{citation.marker}] {', '.join(part for part in parts if part)}\n\n{quote}"
+    sourcing = sourcing_line([citation], strings)
+    place = f"[{citation.marker}] {', '.join(part for part in parts if part)}"
+    return f"{place}{f' ({sourcing})' if sourcing else ''}\n\n{quote}"

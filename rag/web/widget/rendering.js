@@ -20,7 +20,9 @@ export function renderAnswer(answer, words, server, citesBy) {
   if (answer.status === "abstained") {
     const verdict = make("p", { className: "verdict" }, words.verdict);
     const closest = answer.nearest.map((passage) => source(passage, [passage], words, server));
-    return [...told, make("div", { className: "abstention" }, verdict, ...prose(answer.text, cite)), ...list(words.nearest, closest, "sources nearest")];
+    const cut = answer.coverage?.as_of ? [make("p", { className: "standing" }, standing(answer, words))] : [];
+    const said = make("div", { className: "abstention" }, verdict, ...prose(answer.text, cite), ...cut);
+    return [...told, said, ...list(words.nearest, closest, "sources nearest")];
   }
   const sources = [...byDocument(answer.citations).values()].map((cited) => source(cited[0], cited, words, server));
   return [
@@ -105,7 +107,18 @@ function source(first, cited, words, server) {
   const quotes = cited.map((citation) =>
     make("div", { className: "quote" }, citation.marker ? number(citation, server, words) : null, quotation(citation)),
   );
-  return make("li", {}, title, make("p", { className: "byline" }, ...byline(first, words)), ...quotes);
+  const line = sourcing(cited, words);
+  const sourced = line ? [make("p", { className: "sourcing" }, line)] : [];
+  return make("li", {}, title, make("p", { className: "byline" }, ...byline(first, words)), ...sourced, ...quotes);
+}
+
+/** How many publishers say it, and what is weak about its sources; "" where nothing was counted and nothing is weak. */
+function sourcing(cited, words) {
+  const counts = cited.map((citation) => Number(citation.independent_sources)).filter((count) => count > 1);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const counted = counts.length ? [words.publishers(least === most ? String(least) : `${least}–${most}`)] : [];
+  const given = new Set(cited.flatMap((citation) => citation.marks ?? []));
+  return [...counted, ...Object.keys(words.marks).filter((mark) => given.has(mark)).map((mark) => words.marks[mark])].join(" · ");
 }
 
 function number(citation, server, words) {
@@ -120,7 +133,8 @@ function list(heading, items, className = "sources") {
 function standing(answer, words) {
   const dates = answer.citations.map((citation) => citation.date).filter(Boolean).sort();
   const newest = dates.length ? `${words.newestSource(words.date(dates.at(-1)))} ` : "";
-  return newest + words.collectionEnds(words.date(answer.coverage?.newest));
+  const cut = answer.coverage?.as_of;
+  return newest + (cut ? words.cutAt(words.date(cut)) : words.collectionEnds(words.date(answer.coverage?.newest)));
 }
 
 /** The source page at the quoted words. */

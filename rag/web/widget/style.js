@@ -96,6 +96,7 @@ sup > .cite, .unfinished sup {
 .source-title { display: block; color: var(--ink); font-weight: 600; font-size: 0.9375em; line-height: 1.4; text-decoration: none; overflow-wrap: anywhere; unicode-bidi: isolate; }
 .source-title:hover { color: var(--accent); text-decoration: underline; }
 .byline { margin-top: 1px; font-size: 0.8125em; color: var(--muted); overflow-wrap: anywhere; }
+.sourcing { margin-top: 1px; font-size: 0.8125em; color: var(--muted); overflow-wrap: anywhere; }
 .piece { unicode-bidi: isolate; }
 .quote { display: flex; gap: 9px; align-items: start; margin-top: 6px; }
 .number {
