@@ -1,5 +1,4 @@
-"""An MCP server at `/mcp` (streamable HTTP, no sessions): the tools `ask`, `search`, `read_document` and
-`briefing`.
+"""An MCP server at `/mcp` (streamable HTTP, no sessions): `ask`, `search`, `read_document` and the reading tools.
 
 A browser that was led here under a strange name (DNS rebinding) is turned away by the Host header: while the server
 listens on this machine only, it answers to this machine's own names and to those of PARLEY_ALLOWED_HOSTS.
@@ -7,14 +6,11 @@ listens on this machine only, it answers to this machine's own names and to thos
 
 import datetime as dt
 import ipaddress
-from collections.abc import Coroutine
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
-from fastapi import HTTPException
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
-from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from pydantic import Field
 from starlette.routing import BaseRoute
@@ -26,9 +22,9 @@ from rag.reading.briefing import Brief, Briefing, Briefings
 from rag.service import Service
 from rag.types import Answer, Question
 from rag.web.api import MAX_PASSAGES, SearchResults, find_document, found
-from rag.web.asking import client_of
 from rag.web.briefing import written
-from rag.web.error_responses import described
+from rag.web.mcp_calls import AsOf, client_name, told
+from rag.web.mcp_reading import add_reading_tools
 from rag.web.streaming import AnswerStreams
 
 _INSTRUCTIONS = (
@@ -36,9 +32,6 @@ _INSTRUCTIONS = (
     "sentence of an answer has a marker, and every marker a citation with the exact words, publisher and date. A "
     "status of `abstained` means that the documents do not say; `coverage.newest` tells how current they are."
 )
-
-AsOf = Annotated[dt.date | None, Field(description="leave out documents dated later, such as 2026-03-01")]
-Result = TypeVar("Result")
 
 
 class McpServer:
@@ -48,6 +41,7 @@ class McpServer:
         self._server = MCPServer("parley", title="Parley", instructions=_INSTRUCTIONS)
         _add_tools(self._server, service, streams)
         _add_briefing(self._server, service, streams, briefings)
+        add_reading_tools(self._server, service, streams)
         self._app = self._server.streamable_http_app(
             stateless_http=True, json_response=True, transport_security=host_check(service.settings)
         )
@@ -77,9 +71,9 @@ def _add_tools(server: MCPServer, service: Service, streams: AnswerStreams) -> N
                 history=tuple(clean_question(earlier) for earlier in history),
                 as_of=as_of,
             )
-            return await streams.answer(service.ready().assistant, asked, _client(context))
+            return await streams.answer(service.ready().assistant, asked, client_name(context))
 
-        return await _told(work())
+        return await told(work())
 
     @server.tool()
     async def search(
@@ -92,10 +86,10 @@ def _add_tools(server: MCPServer, service: Service, streams: AnswerStreams) -> N
 
         async def work() -> SearchResults:
             words = clean_question(query)
-            passages = await streams.search(service.ready().assistant, words, k, as_of, _client(context))
+            passages = await streams.search(service.ready().assistant, words, k, as_of, client_name(context))
             return found(passages)
 
-        return await _told(work())
+        return await told(work())
 
     @server.tool()
     async def read_document(document_id: str) -> Document:
@@ -104,7 +98,7 @@ def _add_tools(server: MCPServer, service: Service, streams: AnswerStreams) -> N
         async def work() -> Document:
             return find_document(service, document_id)
 
-        return await _told(work())
+        return await told(work())
 
 
 def _add_briefing(server: MCPServer, service: Service, streams: AnswerStreams, briefings: Briefings) -> None:
@@ -119,23 +113,9 @@ def _add_briefing(server: MCPServer, service: Service, streams: AnswerStreams, b
 
         async def work() -> Briefing:
             brief = Brief(clean_question(topic), as_of, since)
-            return await streams.work(lambda: written(service, briefings, brief), _client(context))
+            return await streams.work(lambda: written(service, briefings, brief), client_name(context))
 
-        return await _told(work())
-
-
-async def _told(work: Coroutine[Any, Any, Result]) -> Result:
-    """The result; what fails is told in the one sentence that other callers get."""
-    try:
-        return await work
-    except HTTPException as error:
-        raise ToolError(str(error.detail)) from error
-    except Exception as error:
-        raise ToolError(described(error)[2]) from error
-
-
-def _client(context: Context) -> str:
-    return client_of(context.request_context.request)
+        return await told(work())
 
 
 def host_check(settings: Settings) -> TransportSecuritySettings:

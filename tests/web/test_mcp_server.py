@@ -31,9 +31,13 @@ def call(url: str, tool: str, **arguments: object):
     return with_client(url, lambda client: client.call_tool(tool, arguments))
 
 
+CLAIM = "The sides had agreed to exchange 120 prisoners."
+READING = {"timeline", "changes", "quotations", "positions", "sourcing", "status", "briefing"}
+
+
 def test_the_tools_say_what_they_take(server: RunningServer) -> None:
     tools = {tool.name: tool for tool in with_client(server.url, lambda client: client.list_tools()).tools}
-    assert set(tools) == {"ask", "search", "read_document", "briefing"}
+    assert set(tools) == {"ask", "search", "read_document"} | READING
     assert tools["ask"].input_schema["required"] == ["question"]
     assert set(tools["ask"].input_schema["properties"]) == {"question", "as_of", "history"}
     assert all(tool.description and tool.output_schema for tool in tools.values())
@@ -64,8 +68,32 @@ def test_what_search_finds_can_be_read(server: RunningServer) -> None:
 
 
 @pytest.mark.parametrize(
+    ("tool", "arguments", "query"),
+    [
+        ("timeline", {"as_of": "2026-02-10"}, {"as_of": "2026-02-10", "size": "200"}),
+        ("changes", {"since": "2026-02-01", "topic": "prisoners"}, {"since": "2026-02-01", "q": "prisoners"}),
+        ("quotations", {"words": "prisoners"}, {"q": "prisoners"}),
+        ("positions", {"topic": "exchange of prisoners"}, {"q": "exchange of prisoners"}),
+        (
+            "sourcing",
+            {"claim": "The sides had agreed to exchange 120 prisoners."},
+            {"q": "The sides had agreed to exchange 120 prisoners."},
+        ),
+        ("status", {"topic": "exchange of prisoners"}, {"q": "exchange of prisoners"}),
+    ],
+)
+def test_a_reading_tool_gives_what_its_route_gives(
+    server: RunningServer, tool: str, arguments: dict[str, str], query: dict[str, str]
+) -> None:
+    result = call(server.url, tool, **arguments)
+    assert not result.is_error, result.content
+    assert result.structured_content == httpx.get(f"{server.url}/api/{tool}", params=query).json()
+
+
+@pytest.mark.parametrize(
     ("tool", "arguments", "words"),
     [
+        ("status", {"topic": " "}, "empty"),
         ("ask", {"question": " "}, "empty"),
         ("ask", {"question": "a" * 3_000}, "at most"),
         ("read_document", {"document_id": "nothing"}, "holds no document of this name"),
@@ -104,7 +132,7 @@ def test_a_listed_host_is_answered(serve: Callable[[Service], str], service: Ser
     behind_proxy._state = service.state
     response = httpx.post(f"{serve(behind_proxy)}/mcp", json=LIST_TOOLS, headers={"Host": "parley.example", **ACCEPT})
     assert response.status_code == 200
-    assert len(response.json()["result"]["tools"]) == 4
+    assert len(response.json()["result"]["tools"]) == 10
 
 
 @pytest.mark.parametrize(
