@@ -11,10 +11,23 @@ from dataclasses import dataclass
 from index.text.entities import Entity
 from index.text.names import Names
 from index.text.sentences import split_sentences
+from index.text.words import fold, is_cyrillic
 from index.types import Document, Span
 
-# In Ukrainian and Russian "he" may be a thing, so that nobody's name is put in its place.
-_PERSONAL = re.compile(r"\b(?:(?P<he>he)|(?P<she>she)|^\W*(?:(?P<his>his)|(?P<her>her)))\b", re.IGNORECASE)
+# In Ukrainian and Russian "he" may be a thing: a name is put in its place only where it speaks, writes or is quoted.
+_SPEAKS = (
+    r"(?=\s+(?:(?:також|ще|раніше|водночас|также|ещё|раньше|при этом|не)\s+)?(?:сказа[вл]\w*|каз[ау]\w+|каже|заяви\w+|"
+    r"заявля\w+|дода[влє]\w*|наголо[сш]\w+|поясни\w+|пояснює|зазнач\w+|підкресли\w+|написа\w+|запевни\w+|пообіця\w+|"
+    r"визна[влє]\w*|попереди\w+|запере\w+|вважає|назва[вл]\w*|відпові[вл]\w*|повідоми\w+|говор\w+|сказал\w*|добави\w+|"
+    r"подчеркн\w+|объясни\w+|отмети\w+|написал\w*|завери\w+|пообеща\w+|призна\w+|предупреди\w+|отрица\w+|считает|"
+    r"назвал\w*|ответи\w+|сообщи\w+|утвержда\w+)\b)"
+)
+_PERSONAL = re.compile(
+    rf"\b(?:(?P<he>he|(?:він|он){_SPEAKS}|за його словами|по его словам|на його думку|по его мнению)"
+    rf"|(?P<she>she|(?:вона|она){_SPEAKS}|за її словами|по е[её] словам|на її думку|по е[её] мнению)"
+    r"|^\W*(?:(?P<his>his)|(?P<her>her)))\b",
+    re.IGNORECASE,
+)
 # Nothing to be understood by itself.
 _POINTS_BACK = re.compile(
     r"(?:it|they|its|their|this|these|those|both(?![^.,;]*\band\b)|neither|another|such|"
@@ -31,9 +44,18 @@ _GOES_ON = re.compile(r"(?:then|the (?:two|three|same|move|proposal|statement|re
 _QUOTATION = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
 _UNKNOWN_NAME = re.compile(r"\b[^\W\d_a-zа-яіїєґ][\w’'-]*(?:\s+[^\W\d_a-zа-яіїєґ][\w’'-]*)+")
 # After these another subject speaks: "the mayor said that he".
-_SUBORDINATES = re.compile(r"\w\W+(?:that|who|whom|which|whether|if|because|since|while)\b", re.IGNORECASE)
+_SUBORDINATES = re.compile(
+    r"\w\W+(?:that|who|whom|which|whether|if|because|since|while|що|як\w{1,3}|якщо|бо|коли|чи|"
+    r"что|котор\w+|если|когда|ли)\b",
+    re.IGNORECASE,
+)
 # In a sentence that names one person, these speak of another or of what is theirs.
-_OTHERS = re.compile(r"\bhim\b|\bher\b|[^\W\d_]['’]s?\s", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\bhim\b|\bher\b|[^\W\d_]['’]s?\s|\b(?:його|йому|нього|ним|її|їй|неї|нею|его|ему|него|нему|её|ей|неё|ней)\b",
+    re.IGNORECASE,
+)
+# In Cyrillic a family name alone, or a clause, before the pronoun may name whom it means.
+_MAY_NAME = re.compile(r"[,;:—–]|\w\W+[А-ЯІЇЄҐЁ]")
 _OPENING_MARKS = "\"'«“*-•> "
 FARTHEST = 2  # sentences before it that may be shown with it
 FARTHEST_SUBJECT = 12  # sentences over which a subject is followed
@@ -89,7 +111,10 @@ def _pronoun_before_names(sentence: str, names: Names) -> re.Match[str] | None:
     """The first "he" or "she" that no person is named before, outside quotations."""
     spoken = _QUOTATION.sub(lambda quotation: " " * len(quotation.group()), sentence)
     pronoun = _PERSONAL.search(spoken)
-    return pronoun if pronoun and not _people(spoken[: pronoun.start()], names) else None
+    if pronoun is None or _people(spoken[: pronoun.start()], names):
+        return None
+    may_be_named = is_cyrillic(fold(pronoun.group())) and _MAY_NAME.search(spoken, 0, pronoun.start())
+    return None if may_be_named else pronoun
 
 
 def _people(text: str, names: Names) -> list[str]:

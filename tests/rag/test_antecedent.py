@@ -94,3 +94,48 @@ def test_a_page_about_a_person_means_that_person() -> None:
 )
 def test_a_page_that_speaks_of_others_too_does_not(text: str, page: dict[str, object]) -> None:
     assert show(text, "He left.", **page) is None
+
+
+LONG_UK = "Натовп слухав " + "і чекав " * 40 + "там."
+LONG_RU = "Толпа слушала " + "и ждала " * 40 + "там."
+
+
+@pytest.mark.parametrize(
+    ("text", "opening", "who"),
+    [
+        (f"Макрон виступив. {LONG_UK} Він сказав, що поїде.", "Він", "macron"),
+        (f"Макрон виступив. {LONG_UK} У вівторок він також наголосив на цьому.", "У вівторок", "macron"),
+        (f"Макрон виступив. {LONG_UK} За його словами, угоди немає.", "За його", "macron"),
+        (f"Захарова выступила. {LONG_RU} Она добавила, что уедет.", "Она", "zakharova"),
+        (f"Макрон выступил. {LONG_RU} По его словам, сделки нет.", "По его", "macron"),
+    ],
+)
+def test_in_ukrainian_and_russian_who_speaks_is_named_too(text: str, opening: str, who: str) -> None:
+    words, shown = show(text, opening)
+    assert words.startswith(opening)
+    assert shown.subject is NAMES.entity(who)
+
+
+@pytest.mark.parametrize(
+    ("text", "opening"),
+    [
+        (f"Макрон виступив. {LONG_UK} Він тривав годину.", "Він"),  # may be a thing
+        (f"Макрон виступив. {LONG_UK} Вона сказала, що поїде.", "Вона"),
+        (f"Макрон зустрів Мерца. {LONG_UK} Він сказав, що поїде.", "Він"),
+        (f"Макрон выступил. Его поддержал Мерц. {LONG_RU} Он сказал, что уедет.", "Он"),
+        (f"Макрон назвал его другом. {LONG_RU} Он сказал, что уедет.", "Он"),
+    ],
+)
+def test_in_ukrainian_and_russian_a_choice_left_open_is_not_shown(text: str, opening: str) -> None:
+    assert show(text, opening) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "opening"),
+    [
+        (f"Макрон виступив. {LONG_UK} Ренкорет обережна: за її словами, угоди немає.", "Ренкорет"),
+        (f"Макрон виступив. {LONG_UK} Якщо сніг не розтане, він сказав, що поїде.", "Якщо"),
+    ],
+)
+def test_a_clause_before_the_pronoun_may_say_whom_it_means(text: str, opening: str) -> None:
+    assert show(text, opening)[1].subject is None
