@@ -54,6 +54,14 @@ def test_snapshot_gives_documents_chunks_and_coverage(collection, settings, embe
         assert (coverage.documents, coverage.newest) == (2, dt.date(2026, 1, 20))
 
 
+def test_terms_of_a_letter_are_those_of_the_lexical_index(collection, settings, embedder, three_documents):
+    sync(settings, embedder)
+    with collection.snapshot() as snapshot:
+        assert {"bakeri", "bread", "blossom"} <= set(snapshot.terms("b"))
+        assert all(term.startswith("b") for term in snapshot.terms("b"))
+        assert snapshot.terms("я") == []
+
+
 def test_dense_agrees_with_the_embeddings_themselves(collection, settings, embedder, three_documents):
     sync(settings, embedder)
     query = embedder.encode_query("Why do vessels wait?")
