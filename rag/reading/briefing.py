@@ -144,12 +144,11 @@ class Briefings:
     def write(self, snapshot: Snapshot, embedder: Embedder, brief: Brief) -> Briefing:
         """The briefing; no document dated after `brief.as_of` is in it."""
         query = make_query(brief.topic, snapshot, embedder, self._names, brief.as_of)
-        absent = unmentioned(snapshot, query, self._names)
-        missing = (*absent.asked_about, *absent.aside)
+        missing = unmentioned(snapshot, query, self._names)
         passages = retrieve(snapshot, query, CANDIDATES)
         reranked = rerank(snapshot, query, TimeFrame(), passages, CANDIDATES)
-        if absent.asked_about or is_strange(snapshot, query, reranked, self._names, embedder):
-            return _briefing(snapshot, brief, missing, _EMPTY, self._names)
+        if missing or is_strange(snapshot, query, reranked, self._names, embedder):
+            return _briefing(snapshot, brief, missing, _EMPTY)
         spoken = evidence_for(snapshot, brief.topic, self._names, embedder, brief.as_of)
         evidence = find_evidence(query, AnswerType.OTHER, reranked, self._names)
         subject = subject_of(brief.topic, reranked.sentences, embedder.relevance_floor, self._names)
@@ -165,7 +164,7 @@ class Briefings:
             quotes=self._quotes(snapshot, embedder, brief, subject),
             timeline=self._timeline(snapshot, brief, subject, evidence),
         )
-        return _briefing(snapshot, brief, missing, sections, self._names)
+        return _briefing(snapshot, brief, missing, sections)
 
     def _state_and_changes(
         self,
@@ -270,9 +269,7 @@ _EMPTY = _Sections(
 )
 
 
-def _briefing(
-    snapshot: Snapshot, brief: Brief, missing: tuple[str, ...], sections: _Sections, names: Names
-) -> Briefing:
+def _briefing(snapshot: Snapshot, brief: Brief, missing: tuple[str, ...], sections: _Sections) -> Briefing:
     shown = list({_place(one): one for one in _shown(sections)}.values())
     citations = [
         Citation(marker=marker, **{field: getattr(one, field) for field in Quoted.model_fields})
@@ -289,7 +286,7 @@ def _briefing(
         open_points=sections.open,
         quotes=sections.quotes,
         timeline=sections.timeline,
-        sources=_sources(snapshot, citations, names),
+        sources=_sources(snapshot, citations),
         citations=citations,
         index_version=snapshot.version,
     )
@@ -314,7 +311,7 @@ def _shown(sections: _Sections) -> Iterator[Quoted]:
     yield from sections.timeline
 
 
-def _sources(snapshot: Snapshot, citations: Sequence[Citation], names: Names) -> list[BriefedDocument]:
+def _sources(snapshot: Snapshot, citations: Sequence[Citation]) -> list[BriefedDocument]:
     """The documents that are cited, the newest first."""
     markers: dict[str, list[int]] = {}
     for citation in citations:
