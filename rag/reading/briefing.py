@@ -144,7 +144,7 @@ class Briefings:
     def write(self, snapshot: Snapshot, embedder: Embedder, brief: Brief) -> Briefing:
         """The briefing; no document dated after `brief.as_of` is in it."""
         query = make_query(brief.topic, snapshot, embedder, self._names, brief.as_of)
-        missing = unmentioned(snapshot, query, self._names)
+        missing = unmentioned(snapshot, query, self._names).asked_about
         passages = retrieve(snapshot, query, CANDIDATES)
         reranked = rerank(snapshot, query, TimeFrame(), passages, CANDIDATES)
         if missing or is_strange(snapshot, query, reranked, self._names, embedder):
