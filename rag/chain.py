@@ -31,6 +31,7 @@ from rag.answering.answer_type import AnswerType, expected_answer
 from rag.answering.evidence import Evidence, EvidenceWeights, find_evidence
 from rag.answering.extractive import Draft, ExtractiveLimits, compose
 from rag.answering.length import limits_for
+from rag.answering.parts import question_parts, with_whole
 from rag.answering.timeliness import TimelinessWeights, timely
 from rag.citations import nearest_passages, verify_quotes
 from rag.followup import Neighbourhood, Standalone, resolve_followup
@@ -206,14 +207,37 @@ def build_stages(
         if inquiry.standalone.context:
             last = make_query(inquiry.standalone.last_part, inquiry.snapshot, embedder, names, query.as_of)
             reranked = focused(reranked, last)
-        evidence = find_evidence(query, inquiry.expects, reranked, names, weights.evidence)
+        limits = limits_for(inquiry.standalone.focus, weights.limits)
+        language = reader_language(inquiry.standalone.text)
+        parts = by_part(inquiry) or [find_evidence(query, inquiry.expects, reranked, names, weights.evidence)]
+        first, *further = [in_order(inquiry, evidence) for evidence in parts]
+        return compose(first, language, names, limits, embedder.translation_level, further)
+
+    def in_order(inquiry: Inquiry, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """The evidence after its time and its speakers were looked at."""
         evidence = timely(evidence, inquiry.frame, weights.timeliness)
         if load_of(inquiry.standalone.asks):
             evidence = attributed(evidence, names)
-        evidence = with_other_account(evidence, names)
-        language = reader_language(inquiry.standalone.text)
-        limits = limits_for(inquiry.standalone.focus, weights.limits)
-        return compose(evidence, language, names, limits, embedder.translation_level)
+        return with_other_account(evidence, names)
+
+    def by_part(inquiry: Inquiry) -> list[list[Evidence]]:
+        """The evidence for each part of a question that asks several things; [] for any other."""
+        standalone, snapshot, frame = inquiry.standalone, inquiry.snapshot, inquiry.frame
+        parts = () if standalone.context else question_parts(standalone.text)
+        if len(parts) < 2:
+            return []
+        queries = [make_query(part, snapshot, embedder, names, inquiry.query.as_of) for part in parts]
+        found = [retrieve(snapshot, query, CANDIDATES, weights.retrieval) for query in queries]
+        known = [{one.chunk.id: one for one in (*inquiry.passages, *passages)} for passages in found]
+        all_known = {key: passage for one in known for key, passage in one.items()}
+        whole = rerank(snapshot, inquiry.query, frame, [*all_known.values()], len(all_known), weights.rerank)
+        evidence = []
+        for part, query, passages in zip(parts, queries, known, strict=True):
+            ranked = rerank(snapshot, query, frame, [*passages.values()], len(passages), weights.rerank)
+            best = with_whole(ranked, whole, PASSAGES_READ)
+            evidence.append(find_evidence(query, expected_answer(part), best, names, weights.evidence))
+        places = {found[0].sentence.passage.chunk.id for found in evidence if found}
+        return evidence if len(places) > 1 else []
 
     def recall(inquiry: Inquiry, history: Sequence[str]) -> list[str]:
         """What the documents answer to the question before."""

@@ -87,14 +87,16 @@ def compose(
     names: Names,
     limits: ExtractiveLimits = LIMITS,
     translation_level: float | None = None,
+    further: Sequence[Sequence[Evidence]] = (),
 ) -> Draft:
     """The answer that the best evidence gives, best first; empty when there is none.
 
-    `language` is that of the reader, in which added dates are spelled; `translation_level` is the embedder's.
+    `language` is that of the reader, in which added dates are spelled; `translation_level` is the embedder's; `further`
+    is the evidence for the other parts of a question that has several.
     """
     sentences: list[AnswerSentence] = []
     citations: list[Citation] = []
-    for chosen in select(evidence, language, names, limits, translation_level):
+    for chosen in select(evidence, language, names, limits, translation_level, further):
         first = len(citations) + 1
         cited = [cite(first + index, chosen.document, span) for index, span in enumerate(chosen.spans)]
         score = support(" ".join(map(evidence_of, cited)), chosen.text)
@@ -110,18 +112,25 @@ def select(
     names: Names,
     limits: ExtractiveLimits = LIMITS,
     translation_level: float | None = None,
+    further: Sequence[Sequence[Evidence]] = (),
 ) -> list[Chosen]:
     """The best sentences that fit, without repetition; once one is chosen, others of its passage are favoured.
 
-    The best one is taken even where it alone is longer than the limit.
+    The best one is taken even where it alone is longer than the limit. With `further` the parts of the question take
+    turns.
     """
     chosen: list[Chosen] = []
-    left = list(evidence)
+    parts = [list(evidence), *map(list, further)]
     room = limits.words
-    while left and len(chosen) < limits.sentences:
+    longest = min(limits.words * 3 // 4, limits.words // len(parts))
+    while parts and len(chosen) < limits.sentences:
+        left = parts[0]
+        if not left:
+            del parts[0]
+            continue
         best = max(left, key=lambda candidate: candidate.score)
         left.remove(best)
-        place, shown = _shown(best, chosen, language, names, limits)
+        place, shown = _shown(best, chosen, language, names, longest)
         if shown is None:
             continue
         length = len(shown.text.split())
@@ -131,10 +140,11 @@ def select(
         overlap = 1.0 if best.differs else limits.largest_overlap
         if any(_repeats(shown, other, overlap, translation_level) for other in chosen):
             continue
-        if not chosen:
-            left = [_favoured(candidate, best, limits) for candidate in left]
+        if len(chosen) <= len(further):
+            parts = [[_favoured(candidate, best, limits) for candidate in part] for part in parts]
         chosen.insert(place, shown)
         room -= length
+        parts.append(parts.pop(0))
     return chosen
 
 
@@ -155,7 +165,7 @@ def without_marks(text: str) -> str:
 
 
 def _shown(
-    evidence: Evidence, chosen: Sequence[Chosen], language: str, names: Names, limits: ExtractiveLimits
+    evidence: Evidence, chosen: Sequence[Chosen], language: str, names: Names, longest: int
 ) -> tuple[int, Chosen | None]:
     """The sentence as it is shown, and its place among those `chosen`; None where it could be misunderstood."""
     document, span = evidence.sentence.passage.document, evidence.sentence.span
@@ -163,7 +173,7 @@ def _shown(
     for place, other in enumerate(chosen, start=1):
         if other.document.id == document.id and _adjoins(document, other.spans[0], span) and leans_back(quote, names):
             return place, Chosen(evidence, document, (span,), quote)
-    shown = with_antecedent(document, span, names, limits.words * 3 // 4)
+    shown = with_antecedent(document, span, names, longest)
     if shown is None:
         return len(chosen), None
     quote = without_marks(document.text[shown.span.start : shown.span.end])

@@ -44,6 +44,19 @@ def test_an_answer_keeps_to_its_words_and_sentences() -> None:
     assert len(compose(found, "en", NAMES, ExtractiveLimits(words=500)).sentences) == 4
 
 
+def test_the_parts_of_a_question_take_turns() -> None:
+    one = [evidence(f"The ferries {word} in the harbour.", 9.0, document_id=word) for word in ("stop", "burn", "sink")]
+    other = [evidence("Trams went on strike.", 3.0, document_id="b")]
+    shown = [sentence.text for sentence in compose(one, "en", NAMES, further=[other]).sentences]
+    assert "Trams" in shown[1]
+    assert all("ferries" in text for text in shown[:1] + shown[2:])
+
+
+def test_a_part_without_evidence_leaves_its_words_to_the_other() -> None:
+    found = [evidence(text, 9.0, document_id=text) for text in ("Trams went on strike.", "One thing happened.")]
+    assert len(compose(found, "en", NAMES, further=[[]]).sentences) == 2
+
+
 def test_a_single_long_sentence_is_still_shown() -> None:
     assert len(compose([evidence("word " * 200, 1.0)], "en", NAMES).sentences) == 1
 
