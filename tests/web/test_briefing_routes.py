@@ -152,7 +152,9 @@ def test_the_page_needs_no_script_and_opens_the_source_at_the_words(
 def test_the_tab_makes_a_briefing_with_files_and_a_way_to_print(
     open_page: Callable[..., Page], bridge_url: str
 ) -> None:
-    page = open_page(url=bridge_url, width=375, before="window.print = () => { window.printed = true; }")
+    page = open_page(
+        url=bridge_url, width=375, before="window.print = () => { document.documentElement.dataset.printed = 'yes'; }"
+    )
     page.get_by_role("tab", name="Briefing").click()
     expect(page.locator("#briefing-place .found")).to_contain_text("Name a subject")
     page.fill("#briefing-place input[name=topic]", "the Corvin bridge")
@@ -166,7 +168,7 @@ def test_the_tab_makes_a_briefing_with_files_and_a_way_to_print(
     assert Path(saved.value.path()).read_text(encoding="utf-8").startswith("# Briefing: the Corvin bridge")
     with page.expect_popup() as opened:
         page.click("#briefing-place a.print")
-    opened.value.wait_for_function("window.printed === true")
+    expect(opened.value.locator("html")).to_have_attribute("data-printed", "yes")
 
 
 def test_asked_in_the_conversation_the_short_answer_leads_to_the_whole(
