@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.embedding.encoder_weights import Sizes
 from index.embedding.interface import UnavailableError
 from index.embedding.weights import PublishedFile
 from index.errors import EmbedderError
@@ -41,18 +42,6 @@ class Vocabulary:
     begin: int
     end: int
     unknown: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """The shape of the encoder."""
-
-    hidden: int
-    layers: int
-    heads: int
-    feed_forward: int
-    positions: int
-    epsilon: float
 
 
 class E5File:

@@ -1,34 +1,35 @@
-"""The encoder of multilingual-e5-small as an ONNX graph, out of the packed 4-bit file.
+"""An encoder of the BERT family as an ONNX graph in 8 bits, made of its weights in a fraction of a second.
 
 The graph reads one text: input `embedded`, float32 `(1, tokens, hidden)`, the sum of word, position and type
 embeddings; output `embedding`, `(1, hidden)`, the mean over the tokens, not normalised. One text at a time needs no
 mask and no padding, and the ranges of the 8-bit activations then depend on that text alone.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from index.embedding.e5_file import E5File
+from index.embedding.encoder_weights import Weights
 
 # Changes with anything below that changes the embeddings.
 RECIPE = "int8"
 MICROSOFT = "com.microsoft"
 # 7 bits: products of 8-bit weights saturate on processors with AVX2 but without VNNI, and lose nothing measurable here.
 LARGEST_WEIGHT = 64
-# Before these layers' second feed-forward matrix a few activations are so large that 8 bits lose the others.
-# Each of them alone costs more than most others together (`benchmarks/embedders.py --layers`).
-FULL_PRECISION = {0, 4, 5}
 
 
-def build_graph(file: E5File) -> bytes:
-    """The serialised model, about 30 MB."""
-    return _Graph(file).build()
+def build_graph(weights: Weights, name: str, full_precision: Collection[int] = ()) -> bytes:
+    """The serialised model; in the layers of `full_precision` the second feed-forward matrix stays float32."""
+    return _Graph(weights, name, full_precision).build()
 
 
 class _Graph:
-    def __init__(self, file: E5File) -> None:
+    def __init__(self, file: Weights, name: str, full_precision: Collection[int]) -> None:
         self._file = file
+        self._name = name
+        self._full_precision = full_precision
         self._sizes = file.sizes
         self._nodes: list[onnx.NodeProto] = []
         self._weights: list[onnx.TensorProto] = []
@@ -42,7 +43,7 @@ class _Graph:
         self._nodes.append(helper.make_node("ReduceMean", [hidden, axes], ["embedding"], keepdims=0))
         graph = helper.make_graph(
             self._nodes,
-            "multilingual-e5-small",
+            self._name,
             [helper.make_tensor_value_info("embedded", TensorProto.FLOAT, [1, "tokens", sizes.hidden])],
             [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, [1, sizes.hidden])],
             self._weights,
@@ -58,7 +59,7 @@ class _Graph:
         attended = self._linear(context, f"{name}.ao", self._sizes.hidden)
         hidden = self._layer_norm(self._node("Add", [hidden, attended]), f"{name}.aln")
         inner = self._node("Gelu", [self._linear(hidden, f"{name}.fi", self._sizes.hidden)], MICROSOFT)
-        outer = self._linear(inner, f"{name}.fo", self._sizes.feed_forward, full=layer in FULL_PRECISION)
+        outer = self._linear(inner, f"{name}.fo", self._sizes.feed_forward, full=layer in self._full_precision)
         return self._layer_norm(self._node("Add", [hidden, outer]), f"{name}.oln")
 
     def _linear(self, values: str, name: str, inputs: int, full: bool = False) -> str:

