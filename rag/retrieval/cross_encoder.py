@@ -38,9 +38,12 @@ class CrossEncoder:
         self._turn = threading.Lock()
 
     def scores(self, question: str, texts: Sequence[str]) -> np.ndarray:
-        """How well each text answers, larger is better, float `(len(texts),)`; on the model's own scale."""
+        """How well each text answers, larger is better, float `(len(texts),)`; logits, on the model's own scale."""
+        from torch.nn import Identity
+
+        pairs = [(question, text) for text in texts]
         with self._turn:
-            return self._model.predict([(question, text) for text in texts], show_progress_bar=False)
+            return self._model.predict(pairs, activation_fn=Identity(), show_progress_bar=False)
 
 
 def open_cross_encoder(settings: Settings) -> CrossEncoder | None:
