@@ -18,7 +18,9 @@ def test_a_language_is_chosen_with_a_link_and_is_remembered(open_page: Open) -> 
     page.get_by_role("link", name="Українська").click()
     page.wait_for_selector("#question textarea:enabled")
     expect(page.locator("html")).to_have_attribute("lang", "uk")
-    expect(page.get_by_role("tab")).to_have_text(["Запитати", "Документи", "Хронологія", "Цитати", "Про Parley"])
+    expect(page.get_by_role("tab")).to_have_text(
+        ["Запитати", "Документи", "Хронологія", "Цитати", "Довідка", "Про Parley"]
+    )
     expect(page.locator("#ask")).to_have_text("Запитати")
     expect(page.locator("#question textarea")).to_have_attribute("placeholder", "Запитайте про переговори")
     expect(page.locator("#coverage")).to_contain_text("3 документи, від 10 січ. 2026 до 20 лют. 2026")
