@@ -42,6 +42,7 @@ _SIDES = {
 _WORDS = {
     "en": {
         "nearest": "No quotation has these words. The nearest in meaning, which may be about something else:",
+        "unsaid": "No statement on this by those you ask about was found. The nearest, perhaps others' words:",
         "second_hand": "as others report it",
         "reported": "reported {date}",
         "itself": "about its own side",
@@ -52,6 +53,7 @@ _WORDS = {
     },
     "uk": {
         "nearest": "Цитати з цими словами немає. Найближчі за змістом, можливо про інше:",
+        "unsaid": "Заяви тих, про кого ви питаєте, на цю тему не знайдено. Найближче, можливо словами інших:",
         "second_hand": "за повідомленням інших",
         "reported": "повідомлено {date}",
         "itself": "про власну сторону",
@@ -62,6 +64,7 @@ _WORDS = {
     },
     "ru": {
         "nearest": "Цитаты с этими словами нет. Ближайшие по смыслу, возможно о другом:",
+        "unsaid": "Заявления тех, о ком вы спрашиваете, на эту тему не найдено. Ближайшее, возможно словами других:",
         "second_hand": "по сообщению других",
         "reported": "сообщено {date}",
         "itself": "о собственной стороне",
@@ -91,13 +94,18 @@ def _quotation(one: SpokenWords, names: Names, language: str) -> ListedLine:
 
 
 def positions_draft(found: Positions, asked: AskedPositions, names: Names, language: str) -> Draft:
-    """Each side in its turn, its statements the newest first; where all sides are asked for, what is disputed last."""
+    """Each side in its turn, its statements the newest first; where all sides are asked for, what is disputed last.
+
+    Where those who are asked about say nothing, a line to stand before other words that come near.
+    """
     told: dict[tuple[str, int], list[tuple[str, Position]]] = {}
     for side in found.sides:
         if side.side in PARTIES and (not asked.sides or side.side in asked.sides):
             for position in _of_side(side, asked):
                 told.setdefault((position.document_id, position.start), []).append((side.side, position))
     lines = [_position(said, names, language) for said in told.values()]
+    if asked.sides and not lines:
+        return Draft((), (), _WORDS[language]["unsaid"])
     disputed = [] if asked.sides else [*_disagreements(found.disagreements[:1], names, language)]
     return listed_draft([*lines, *disputed] if lines else [])
 

@@ -97,6 +97,21 @@ def test_one_sides_positions_are_only_that_sides(assistant: Assistant) -> None:
     assert all(sentence.text.startswith("Moscow") for sentence in answer.sentences)
 
 
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("What does Moscow say about security guarantees?", "No statement on this by those you ask about was found."),
+        ("Що каже Москва про гарантії безпеки?", "Заяви тих, про кого ви питаєте, на цю тему не знайдено."),
+    ],
+)
+def test_words_of_others_are_not_given_as_those_of_the_side_that_is_asked_about(
+    assistant: Assistant, question: str, line: str
+) -> None:
+    answer = ask(assistant, question)
+    assert answer.text.startswith(line)
+    assert "Zelensky" in answer.text
+
+
 def test_sources_are_counted_and_one_that_is_not_found_is_not_made_up(assistant: Assistant) -> None:
     found = ask(assistant, "How many sources say that Rubio said the ball was now in their court?")
     assert found.text.startswith("Independent reports: ")
