@@ -1,1 +1,1 @@
-"""How the reader of `training/reader` is trained and measured. Not needed to run Parley."""
+"""How a reader of our own, a small cross-encoder, is trained and measured. Not needed to run Parley."""
