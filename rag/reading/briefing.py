@@ -31,7 +31,7 @@ from rag.reading.timeline import TimelineEntry, TimelineFilters, Timelines
 from rag.reading.timeline_answer import nearest_lines
 from rag.retrieval.reranking import rerank
 from rag.retrieval.retriever import make_query, retrieve
-from rag.time.fit import EventIndexes, TimeFrame
+from rag.time.fit import TimeFrame
 from rag.types import Citation
 
 CANDIDATES = 60  # passages that tell what the documents know of the subject
@@ -134,12 +134,17 @@ class _Sections:
 
 
 class Briefings:
-    """Puts briefings together; keeps what timelines and quotations read of a version of the collection."""
+    """Puts briefings together from timelines and quotations, which keep what they read of a version of the collection.
 
-    def __init__(self, names: Names, events: EventIndexes | None = None) -> None:
+    Those of the caller are used where it has its own, so that nothing is read and kept twice.
+    """
+
+    def __init__(
+        self, names: Names, timelines: Timelines | None = None, quotations: QuotationIndex | None = None
+    ) -> None:
         self._names = names
-        self._timelines = Timelines(names, events)
-        self._quotations = QuotationIndex(names)
+        self._timelines = timelines or Timelines(names)
+        self._quotations = quotations or QuotationIndex(names)
 
     def write(self, snapshot: Snapshot, embedder: Embedder, brief: Brief) -> Briefing:
         """The briefing; no document dated after `brief.as_of` is in it."""

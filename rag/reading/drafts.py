@@ -63,7 +63,7 @@ class Reading:
         self._quotations = QuotationIndex(names)
         self._timelines = Timelines(names, events)
         self._changes = ChangeFinder(embedder, names)
-        self._briefings = Briefings(names, events)
+        self._briefings = Briefings(names, self._timelines, self._quotations)
 
     def draft(self, wish: Wish, snapshot: Snapshot, asked: Asked, evidence: Callable[[], Sequence[Evidence]]) -> Draft:
         """What the wish asks for; without sentences where there is none. `evidence` is the question's."""
