@@ -4,8 +4,9 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +17,7 @@ from library import write_library
 from playwright.sync_api import Page
 
 from index.settings import Settings
-from rag.service import Service
+from rag.service import Ready, Service
 from rag.web.application import create_application
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +69,20 @@ class ThreadedServer:
         self._server.should_exit = True
         self._thread.join(STARTUP_S)
         self._listener.close()
+
+
+@contextmanager
+def serving(folder: Path, documents: Mapping[str, str]) -> Iterator[str]:
+    """The address of a server over these documents, texts by file name, with its home in `folder`."""
+    (folder / "seeds").mkdir()
+    for name, text in documents.items():
+        (folder / "seeds" / name).write_text(text, encoding="utf-8")
+    service = Service(library_settings(folder))
+    service.start()
+    assert isinstance(service.wait(STARTUP_S), Ready), service.state
+    with ThreadedServer(service) as running:
+        yield running.url
+    service.close()
 
 
 def completed(work: Coroutine[Any, Any, Result]) -> Result:

@@ -7,12 +7,11 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
-from serving import STARTUP_S, ThreadedServer, library_settings, type_question
+from serving import serving, type_question
 from test_mcp_server import call
 from test_page import serious_violations
 
 from rag.reading.briefing import Briefing
-from rag.service import Ready, Service
 
 BRIDGE = """\
 ---
@@ -45,16 +44,8 @@ The Corvin bridge was closed by both governments in August. Zelensky said the Co
 
 @pytest.fixture(scope="module")
 def bridge_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("briefing")
-    (folder / "seeds").mkdir()
-    (folder / "seeds" / "bridge.md").write_text(BRIDGE, encoding="utf-8")
-    (folder / "seeds" / "earlier.md").write_text(EARLIER, encoding="utf-8")
-    service = Service(library_settings(folder))
-    service.start()
-    assert isinstance(service.wait(STARTUP_S), Ready), service.state
-    with ThreadedServer(service) as running:
-        yield running.url
-    service.close()
+    with serving(tmp_path_factory.mktemp("briefing"), {"bridge.md": BRIDGE, "earlier.md": EARLIER}) as url:
+        yield url
 
 
 def get(url: str, **query: str) -> httpx.Response:

@@ -1,16 +1,13 @@
 """Quotes and who says what over HTTP, as pages without a script, and in the page's tab."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
-from serving import STARTUP_S, ThreadedServer, library_settings
+from serving import serving
 from test_page import serious_violations
-
-from rag.service import Ready, Service
 
 TALKS = """\
 ---
@@ -43,16 +40,8 @@ Zelensky said the lake islands are no subject: "We have said everything twice."
 
 @pytest.fixture(scope="module")
 def voices_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("voices")
-    (folder / "seeds").mkdir()
-    (folder / "seeds" / "talks.md").write_text(TALKS, encoding="utf-8")
-    (folder / "seeds" / "later.md").write_text(LATER, encoding="utf-8")
-    service = Service(library_settings(folder))
-    service.start()
-    assert isinstance(service.wait(STARTUP_S), Ready), service.state
-    with ThreadedServer(service) as running:
-        yield running.url
-    service.close()
+    with serving(tmp_path_factory.mktemp("voices"), {"talks.md": TALKS, "later.md": LATER}) as url:
+        yield url
 
 
 def test_quotations_over_http_are_verbatim_filtered_and_cut_off(voices_url: str) -> None:
