@@ -106,11 +106,10 @@ def disk_full(times: int, seed: int, embedder: Embedder) -> Tally:
     """A change with less and less room: a small file system where root may mount one, else a limit on every file."""
     draw = random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="parley-faults-") as folder:
-        place = Path(folder) / "small"
-        place.mkdir()
-        mounted = _mount(place, 64_000)
+        home = Path(folder) / "home"  # what is to be read lies beside it, where there is room
+        home.mkdir()
+        mounted = _mount(home, 64_000)
         tally = Tally("disk full (tmpfs)" if mounted else "disk full (file size)")
-        home = place / "home"
         try:
             state = _changed_once(home, {}, seed, "sync", None, tally)
             for turn in range(times):
@@ -118,18 +117,18 @@ def disk_full(times: int, seed: int, embedder: Embedder) -> Tally:
                 room = int(draw.choice([0, 8, 40, 120, 300, 700, 1500]))
                 limit = None
                 if mounted:
-                    _mount(place, _used_kib(place) + room, again=True)
+                    _mount(home, _used_kib(home) + room, again=True)
                 else:
                     limit = max(path.stat().st_size for path in home.rglob("*")) // 2 + room * 256
                 after = _changed_once(home, state, seed + turn, kind, limit, tally)
                 if mounted:
-                    _mount(place, 64_000, again=True)
+                    _mount(home, 64_000, again=True)
                 tally.found += faults(home, [state, after], embedder)
                 state = stored_state(home)
                 tally.times += 1
         finally:
             if mounted:
-                subprocess.run(["umount", "-l", str(place)], check=False)
+                subprocess.run(["umount", "-l", str(home)], check=False)
     return tally
 
 
