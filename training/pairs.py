@@ -1,11 +1,12 @@
 """What the reader learns from: a question, a sentence under its title, and whether the sentence answers.
 
-Our own invented passages (`training/data/reader`) and, where a folder has them, public sets written by people. Of every
-set a part is held out, by hash of the passage, the article or the question, so that it stays the same from run to run.
+Our own invented passages and stories (`training/data`) and, where a folder has them, public sets written by people. Of
+every set a part is held out, by hash of the passage, the article or the question: the same from run to run.
 """
 
 import hashlib
 import json
+import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.text.sentences import split_sentences
+from training.telltale import kept_questions
 
-OWN = Path(__file__).parent / "data" / "reader"
+DATA = Path(__file__).parent / "data"
 HELD_OUT = 6  # one passage in so many
 HARD = 2  # sentences beside the answer that are taken for wrong ones, the most alike first
 COMMON_WORDS = 800  # a word that so many sentences hold tells none of them apart
@@ -39,7 +41,8 @@ class Pair:
 
 def all_pairs(public: Path | None) -> list[Pair]:
     """Our own pairs and those of every set that the folder `public` holds, under the names that README.md gives."""
-    pairs = list(own_pairs(sorted(OWN.glob("*.jsonl"))))
+    pairs = list(own_pairs(sorted((DATA / "reader").glob("*.jsonl"))))
+    pairs += story_pairs(sorted((DATA / "stories").glob("*.jsonl")))
     if public:
         pairs += squad_pairs(sorted(public.glob("squad*.json")))
         pairs += selqa_pairs(sorted(public.glob("selqa*.json")))
@@ -48,15 +51,51 @@ def all_pairs(public: Path | None) -> list[Pair]:
 
 
 def own_pairs(files: Iterable[Path]) -> Iterator[Pair]:
+    """Those in English: MiniLM reads nothing else, and spells other scripts out letter by letter."""
     for row in _json_lines(files):
+        if row["language"] != "en":
+            continue
         sentences = _sentences(row["passage"])
         title = f"{row['title']}, {row['date']}" if row.get("date") else row["title"]
         held_out = _bucket(row["id"]) % HELD_OUT == 0
         for number, asked in enumerate(row["questions"]):
+            if asked.get("ql", "en") != "en":
+                continue
             told = asked.get("answer") if asked["label"] == "answer" else None
             yield from _of_passage(
                 asked["q"], title, sentences, {told} - {None}, f"{row['id']}-{number}", "own", asked["label"], held_out
             )
+
+
+def story_pairs(files: Iterable[Path]) -> Iterator[Pair]:
+    """Several reports on one story: the wrong sentences come out of all of them, most of them those most alike.
+
+    Questions whose wording gives their label away are thinned out.
+    """
+    rows = list(_json_lines(files))
+    questions = [(asked["q"], asked["label"] == "answer", row["id"]) for row in rows for asked in row["questions"]]
+    kept = iter(kept_questions(*zip(*questions, strict=True)) if questions else [])
+    for row in rows:
+        asked = [(f"{row['id']}-{number}", one) for number, one in enumerate(row["questions"]) if next(kept)]
+        yield from _of_story(row, asked)
+
+
+def _of_story(row: dict, questions: Sequence[tuple[str, dict]]) -> Iterator[Pair]:
+    sentences = [_sentences(document["text"]) for document in row["documents"]]
+    titles = [f"{document['title']}, {document['date']}" for document in row["documents"]]
+    evidence = [f"{title}\n{one}" for title, told in zip(titles, sentences, strict=True) for one in told]
+    chance = random.Random(row["id"])
+    held_out = _bucket(row["id"]) % HELD_OUT == 0
+    for group, asked in questions:
+        answer = asked.get("answer") if asked["label"] == "answer" else None
+        if answer:
+            place = asked["document"]
+            for one in [one for one in sentences[place] if answer in one][:1]:
+                yield Pair(asked["q"], f"{titles[place]}\n{one}", True, group, "story", "answer", held_out)
+        alike = _most_alike(asked["q"], [one for one in evidence if not answer or answer not in one])
+        kind = "beside" if answer else asked["label"]
+        for one in [*alike[:HARD], *chance.sample(alike[HARD:], min(1, len(alike[HARD:])))]:
+            yield Pair(asked["q"], one, False, group, "story", kind, held_out)
 
 
 def squad_pairs(files: Iterable[Path]) -> Iterator[Pair]:
