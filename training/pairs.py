@@ -51,16 +51,11 @@ def all_pairs(public: Path | None) -> list[Pair]:
 
 
 def own_pairs(files: Iterable[Path]) -> Iterator[Pair]:
-    """Those in English: MiniLM reads nothing else, and spells other scripts out letter by letter."""
-    for row in _json_lines(files):
-        if row["language"] != "en":
-            continue
+    for row in _english(files):
         sentences = _sentences(row["passage"])
         title = f"{row['title']}, {row['date']}" if row.get("date") else row["title"]
         held_out = _bucket(row["id"]) % HELD_OUT == 0
         for number, asked in enumerate(row["questions"]):
-            if asked.get("ql", "en") != "en":
-                continue
             told = asked.get("answer") if asked["label"] == "answer" else None
             yield from _of_passage(
                 asked["q"], title, sentences, {told} - {None}, f"{row['id']}-{number}", "own", asked["label"], held_out
@@ -72,7 +67,7 @@ def story_pairs(files: Iterable[Path]) -> Iterator[Pair]:
 
     Questions whose wording gives their label away are thinned out.
     """
-    rows = list(_json_lines(files))
+    rows = list(_english(files))
     questions = [(asked["q"], asked["label"] == "answer", row["id"]) for row in rows for asked in row["questions"]]
     kept = iter(kept_questions(*zip(*questions, strict=True)) if questions else [])
     for row in rows:
@@ -200,6 +195,13 @@ def _plain(treebank: str) -> str:
 
 def _bucket(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])
+
+
+def _english(files: Iterable[Path]) -> Iterator[dict]:
+    """What is English of our own data: MiniLM reads nothing else, and spells other scripts out letter by letter."""
+    for row in _json_lines(files):
+        if row["language"] == "en":
+            yield row | {"questions": [asked for asked in row["questions"] if asked.get("ql", "en") == "en"]}
 
 
 def _json_lines(files: Iterable[Path]) -> Iterator[dict]:

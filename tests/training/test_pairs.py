@@ -9,6 +9,7 @@ FIRST = "The envoys met in Tarn on Monday. Ilse Brandvoll kept them until midnig
 SECOND = "The second meeting was in Orrin. The sides agreed on nothing. Rain fell."
 STORY = {
     "id": "t-001",
+    "language": "en",
     "documents": [
         {"title": "Talks", "date": "2001-05-07", "text": FIRST},
         {"title": "More talks", "date": "2001-06-07", "text": SECOND},
