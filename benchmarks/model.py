@@ -39,6 +39,7 @@ from rag.generation.checking import Checked
 from rag.generation.opening import open_model
 from rag.generation.writing import Writer
 from rag.grounding import support
+from rag.retrieval.reader import Reader
 from rag.types import Answer, AnswerEvent, Question, TokenEvent
 
 SENTENCES_FILE = "sentences.jsonl"
@@ -118,9 +119,9 @@ def _measured(questions: list[EvalQuestion], options: argparse.Namespace) -> str
     with Collection(settings, embedder) as collection:
         checked: list[Checked] = []
         writer = Writer(model, names, embedder, verify=settings.llm_verify, watch=checked.append)
-        written = Assistant(collection, embedder, names, writer=writer)
+        written = Assistant(collection, embedder, names, writer=writer, cross_encoder=Reader())
         watched = WatchedTarget(written, collection, checked, sentences)
-        plain = LibraryTarget(Assistant(collection, embedder, names), collection)
+        plain = LibraryTarget(Assistant(collection, embedder, names, cross_encoder=Reader()), collection)
         reports = {
             "extractive": _run(options.out / "extractive", questions, plain),
             model.name: _run(options.out / "model", questions, watched),

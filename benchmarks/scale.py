@@ -38,6 +38,7 @@ from index.storage.store import Store
 from index.sync import sync
 from index.text.lexical import tokenize
 from rag.assistant import Assistant
+from rag.retrieval.reader import Reader
 from rag.types import Question
 
 Result = TypeVar("Result")
@@ -96,7 +97,7 @@ def _measured(size: int, folder: Path) -> dict[str, float]:
     with Collection(settings, embedder) as collection:
         cpu, times, answers = _asked(collection, embedder)
         memory = _memory_mb()
-        whole = _answered(Assistant(collection, embedder), settings)
+        whole = _answered(Assistant(collection, embedder, cross_encoder=Reader()), settings)
     totals = [dense + lexical for dense, lexical in times]
     return {
         "chunks": size,

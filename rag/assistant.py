@@ -19,7 +19,7 @@ from rag.generation.writing import Writer
 from rag.language import reader_language
 from rag.question import clean_question
 from rag.reading.marks import Marker
-from rag.retrieval.cross_encoder import CrossEncoder, reread
+from rag.retrieval.cross_encoder import PairScorer, reread
 from rag.retrieval.reranking import rerank
 from rag.retrieval.retriever import retrieve
 from rag.types import Answer, AnswerEvent, Citation, Event, Passage, Question, StatusEvent, Timings, TokenEvent
@@ -38,7 +38,7 @@ class Assistant:
         names: Names | None = None,
         weights: Weights = WEIGHTS,
         writer: Writer | None = None,
-        cross_encoder: CrossEncoder | None = None,
+        cross_encoder: PairScorer | None = None,
     ) -> None:
         """With a `writer`, a language model writes the answers; a `cross_encoder` has its say in what they rest on."""
         names = names or load_names()

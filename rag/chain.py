@@ -22,6 +22,7 @@ from rag.answering.abstention import (
     NOTHING_UNMENTIONED,
     Unmentioned,
     abstention_text,
+    not_told,
     off_topic,
     out_of_time,
     unmentioned,
@@ -44,7 +45,7 @@ from rag.reading.drafts import Asked, Reading
 from rag.reading.neutral import attributed, load_of, neutral_line
 from rag.reading.other_accounts import with_other_account
 from rag.reading.wishes import asks_whose, wish_of
-from rag.retrieval.cross_encoder import CrossEncoder, VerdictWeights, reread
+from rag.retrieval.cross_encoder import PairScorer, VerdictWeights, reread
 from rag.retrieval.reranking import Reranked, RerankWeights, rerank
 from rag.retrieval.retriever import Query, RetrievalWeights, make_query, retrieve
 from rag.time.fit import EventIndexes, TimeFrame, time_frame
@@ -99,7 +100,7 @@ def build_stages(
     names: Names,
     weights: Weights = WEIGHTS,
     writer: Writer | None = None,
-    cross_encoder: CrossEncoder | None = None,
+    cross_encoder: PairScorer | None = None,
 ) -> dict[str, Runnable[Inquiry, Inquiry]]:
     """The stages by name, in order. Without a `writer` answers are extractive."""
     events = EventIndexes(names)
@@ -204,6 +205,8 @@ def build_stages(
 
     def extract(inquiry: Inquiry) -> Draft:
         query, reranked = inquiry.query, inquiry.reranked
+        if cross_encoder and not inquiry.standalone.context and not_told(reranked, cross_encoder.floor):
+            return Draft((), ())
         if inquiry.standalone.context:
             last = make_query(inquiry.standalone.last_part, inquiry.snapshot, embedder, names, query.as_of)
             reranked = focused(reranked, last)

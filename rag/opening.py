@@ -18,7 +18,7 @@ def open_assistant(settings: Settings) -> Assistant:
     collection = open_collection(settings)
     names, embedder = load_names(settings.names), collection.embedder
     writer = open_writer(settings, names, embedder)
-    return Assistant(collection, embedder, names, writer=writer, cross_encoder=open_cross_encoder(settings))
+    return Assistant(collection, embedder, names, writer=writer, cross_encoder=open_cross_encoder(settings, names))
 
 
 def open_collection(settings: Settings) -> Collection:

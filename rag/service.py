@@ -143,7 +143,7 @@ class Service:
         try:
             with collection.snapshot() as snapshot:
                 coverage = snapshot.coverage()
-            cross_encoder = open_cross_encoder(self.settings)
+            cross_encoder = open_cross_encoder(self.settings, names)
             assistant = Assistant(collection, embedder, names, writer=writer, cross_encoder=cross_encoder)
         except BaseException:
             collection.close()

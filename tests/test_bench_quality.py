@@ -240,7 +240,7 @@ def test_an_ablation_has_a_line_for_every_part(collection: Collection, embedder:
 
 def test_without_the_floor_of_relevance_nothing_is_too_far_off(collection: Collection, embedder: Embedder) -> None:
     question = Question(question="When was the opera house built?")
-    stages = VARIANTS["silence: floor of relevance"](embedder, load_names())
+    stages = VARIANTS["silence: floor of relevance"](embedder, load_names(), None)
 
     assert StagedAssistant(collection, stages).ask(question).status == "answered"
     assert embedder.relevance_floor is not None

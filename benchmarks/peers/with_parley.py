@@ -10,6 +10,7 @@ from index.embedding import open_embedder
 from index.settings import Settings
 from index.sync import sync
 from rag.assistant import Assistant
+from rag.retrieval.reader import Reader
 
 
 class Parley:
@@ -23,7 +24,7 @@ class Parley:
         settings = Settings(home=Path(self._home.name), seeds=folder, chroma_url=None, _env_file=None)
         sync(settings, self._embedder)
         collection = Collection(settings, self._embedder)
-        self._assistant = Assistant(collection, self._embedder)
+        self._assistant = Assistant(collection, self._embedder, cross_encoder=Reader())
         with collection.snapshot() as snapshot:
             return sum(len(snapshot.document_chunks(each.document_id)) for each in documents)
 

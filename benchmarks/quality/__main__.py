@@ -33,6 +33,7 @@ from rag.evaluation.errors import EvaluationError
 from rag.evaluation.layouts import load_questions
 from rag.evaluation.questions import EvalQuestion
 from rag.evaluation.targets import LibraryTarget
+from rag.retrieval.reader import Reader
 
 CORE = Path("tests/questions/core.jsonl")
 QUESTIONS_VARIABLE = "PARLEY_QUESTIONS"
@@ -98,7 +99,7 @@ class _Bench:
     def _question_tables(self, file: Path) -> Iterator[Table]:
         questions = drawn(load_questions(file), self._options.sample, self._options.seed)
         with self._homes.of_folder(self._seeds) as collection:
-            assistant = Assistant(collection, self._homes.embedder)
+            assistant = Assistant(collection, self._homes.embedder, cross_encoder=Reader())
             assistant.warm_up()
             yield question_table(file.name, ask_all(file.stem, questions, LibraryTarget(assistant, collection)))
 

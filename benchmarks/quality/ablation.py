@@ -19,12 +19,14 @@ from rag.evaluation.compare import compare_runs
 from rag.evaluation.questions import EvalQuestion
 from rag.evaluation.summary import Figure
 from rag.evaluation.targets import LibraryTarget
+from rag.retrieval.cross_encoder import PairScorer
+from rag.retrieval.reader import Reader
 from rag.retrieval.reranking import RerankWeights
 from rag.retrieval.retriever import RetrievalWeights
 from rag.types import Answer, Passage, Question
 
 Stages = Mapping[str, Runnable[Inquiry, Inquiry]]
-Variant = Callable[[Embedder, Names], Stages]
+Variant = Callable[[Embedder, Names, PairScorer | None], Stages]
 
 MEASURES = {
     "right document first": "hit@1",
@@ -45,27 +47,37 @@ NOTES = (
 
 
 def _weighted(weights: Weights) -> Variant:
-    return lambda embedder, names: build_stages(embedder, names, weights)
+    return lambda embedder, names, scorer: build_stages(embedder, names, weights, cross_encoder=scorer)
+
+
+def _without_scorer(embedder: Embedder, names: Names, scorer: PairScorer | None) -> Stages:
+    return build_stages(embedder, names)
+
+
+def _without_floor(embedder: Embedder, names: Names, scorer: PairScorer | None) -> Stages:
+    without = copy.copy(scorer)
+    without.floor = None
+    return build_stages(embedder, names, cross_encoder=without)
 
 
 def _without_in_embedder(level: str) -> Variant:
     """A variant whose embedder has no such level of similarity."""
 
-    def build(embedder: Embedder, names: Names) -> Stages:
+    def build(embedder: Embedder, names: Names, scorer: PairScorer | None) -> Stages:
         without = copy.copy(embedder)
         setattr(without, level, None)
-        return build_stages(without, names)
+        return build_stages(without, names, cross_encoder=scorer)
 
     return build
 
 
-def _without_history(embedder: Embedder, names: Names) -> Stages:
-    stages = build_stages(embedder, names)
+def _without_history(embedder: Embedder, names: Names, scorer: PairScorer | None) -> Stages:
+    stages = build_stages(embedder, names, cross_encoder=scorer)
     return {**stages, "understand": RunnableLambda(_forget) | stages["understand"]}
 
 
-def _without_language_bias(embedder: Embedder, names: Names) -> Stages:
-    stages = build_stages(embedder, names)
+def _without_language_bias(embedder: Embedder, names: Names, scorer: PairScorer | None) -> Stages:
+    stages = build_stages(embedder, names, cross_encoder=scorer)
     unbiased = RunnableLambda(lambda inquiry: replace(inquiry, query=replace(inquiry.query, bias={})))
     return {**stages, "understand": stages["understand"] | unbiased}
 
@@ -85,6 +97,7 @@ VARIANTS: Mapping[str, Variant] = {
     "reranking: lexical": _weighted(Weights(rerank=RerankWeights(lexical=0))),
     "reranking: window of time": _weighted(Weights(rerank=RerankWeights(window=0))),
     "reranking: latest": _weighted(Weights(rerank=RerankWeights(latest=0))),
+    "the reader": _without_scorer,
     "evidence: similarity": _weighted(Weights(evidence=EvidenceWeights(similarity=0))),
     "evidence: passage": _weighted(Weights(evidence=EvidenceWeights(passage=0))),
     "evidence: wording": _weighted(Weights(evidence=EvidenceWeights(coverage=0))),
@@ -92,8 +105,10 @@ VARIANTS: Mapping[str, Variant] = {
     "evidence: same language": _weighted(Weights(evidence=EvidenceWeights(same_language=0))),
     "answer: sentences after the first": _weighted(Weights(limits=ExtractiveLimits(sentences=1))),
     "answer: favour for the first one's passage": _weighted(Weights(limits=ExtractiveLimits(same_passage_bonus=0))),
+    "answer: favour for terms not spoken of": _weighted(Weights(limits=ExtractiveLimits(new_terms_bonus=0))),
     "answer: translations known as such": _without_in_embedder("translation_level"),
     "silence: floor of relevance": _without_in_embedder("relevance_floor"),
+    "silence: the reader's floor": _without_floor,
 }
 
 
@@ -135,7 +150,7 @@ def _ask(
     embedder: Embedder,
     names: Names,
 ) -> Asked:
-    assistant = StagedAssistant(collection, variant(embedder, names))
+    assistant = StagedAssistant(collection, variant(embedder, names, Reader()))
     return ask_all(name, questions, LibraryTarget(assistant, collection))
 
 

@@ -24,6 +24,7 @@ from rag.evaluation.layouts import SHORT_ANSWER_WORDS, load_questions
 from rag.evaluation.metrics.ranking import ranked_documents
 from rag.evaluation.questions import EvalQuestion
 from rag.evaluation.targets import LibraryTarget
+from rag.retrieval.reader import Reader
 
 ANSWER_MEASURES = {
     f"answer contained in {WORD_LIMIT} words": "correct",
@@ -71,7 +72,7 @@ def corpus_tables(folder: Path, homes: Homes, sample: int | None, seed: int) -> 
     """What is retrieved, then what is answered, in the set of this folder."""
     asked_set = read_set(folder, sample, seed)
     with homes.of_corpus(asked_set.documents) as collection:
-        assistant = Assistant(collection, homes.embedder)
+        assistant = Assistant(collection, homes.embedder, cross_encoder=Reader())
         assistant.warm_up()
         asked = ask_all(asked_set.name, asked_set.questions, LibraryTarget(assistant, collection), CANDIDATES)
     lines = [*_whole_corpus_lines(asked_set, asked), *_language_lines(asked_set, homes)]
@@ -127,7 +128,7 @@ def _language_lines(asked_set: CorpusSet, homes: Homes) -> Iterator[Line]:
     for language in asked_set.languages():
         documents = [document for document in asked_set.documents if _language(document) == language]
         with homes.of_corpus(documents) as collection:
-            assistant = Assistant(collection, homes.embedder)
+            assistant = Assistant(collection, homes.embedder, cross_encoder=Reader())
             rankings = _rankings(assistant, asked_set, language, {document["id"] for document in documents})
         for asked_in, found in sorted(rankings.items()):
             yield retrieval_line(f"Parley, {asked_in} → {language}", found)

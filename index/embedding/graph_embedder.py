@@ -20,10 +20,10 @@ class GraphEmbedder(Embedder):
 
     def __init__(self, name: str, graph: bytes) -> None:
         try:
-            self._session = onnxruntime.InferenceSession(graph, _session_options(), providers=["CPUExecutionProvider"])
+            self._session = onnxruntime.InferenceSession(graph, session_options(), providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's exceptions have no base of their own
             raise UnavailableError(f"onnxruntime cannot run the graph of {name}: {error}") from error
-        self._pool = ThreadPoolExecutor(_cores(), thread_name_prefix="embed")
+        self._pool = ThreadPoolExecutor(cores(), thread_name_prefix="embed")
 
     @abstractmethod
     def _embedded(self, text: str, *, query: bool) -> np.ndarray:
@@ -36,7 +36,7 @@ class GraphEmbedder(Embedder):
         return encode(texts[0]) if len(texts) == 1 else np.concatenate(list(self._pool.map(encode, texts)))
 
 
-def _session_options() -> onnxruntime.SessionOptions:
+def session_options() -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
     # Cores are kept busy with one text each: that scales better than sharing one among them, and onnxruntime's own
     # threads spin while they wait.
@@ -46,6 +46,6 @@ def _session_options() -> onnxruntime.SessionOptions:
     return options
 
 
-def _cores() -> int:
+def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -37,9 +37,12 @@ def published_folder() -> Path:
 
 
 class MiniLMFile:
-    """The opened weights; tensors stay on disk until they are asked for."""
+    """The opened weights of a BERT; tensors stay on disk until they are asked for.
 
-    def __init__(self, folder: Path) -> None:
+    `within` is where they lie in a model that has more than the encoder: "bert.".
+    """
+
+    def __init__(self, folder: Path, within: str = "") -> None:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.sizes = Sizes(
             config["hidden_size"],
@@ -49,17 +52,22 @@ class MiniLMFile:
             config["max_position_embeddings"],
             config["layer_norm_eps"],
         )
+        self._within = within
         self._tensors = safe_open(folder / "model.safetensors", "np")
 
     def embeddings(self, of: str) -> np.ndarray:
         """The table of embeddings of words, positions or token types."""
-        return self._tensors.get_tensor(f"embeddings.{of}_embeddings.weight")
+        return self.tensor(f"embeddings.{of}_embeddings.weight")
 
     def vector(self, name: str) -> np.ndarray:
-        return self._tensors.get_tensor(_name(name))
+        return self.tensor(_name(name))
 
     def matrix(self, name: str, columns: int) -> np.ndarray:
-        return self._tensors.get_tensor(_name(name)).reshape(-1, columns)
+        return self.tensor(_name(name)).reshape(-1, columns)
+
+    def tensor(self, name: str) -> np.ndarray:
+        """A tensor of the encoder by the name that it has in the file."""
+        return self._tensors.get_tensor(self._within + name)
 
 
 def _name(name: str) -> str:

@@ -101,6 +101,11 @@ def off_topic(snapshot: Snapshot, query: Query, reranked: Reranked, names: Names
     return nearest < lowest + UNKNOWN_RAISES * unknown_share(snapshot, query)
 
 
+def not_told(reranked: Reranked, floor: float | None) -> bool:
+    """Whether the cross-encoder holds even the likeliest sentence for no answer; never where it read nothing."""
+    return floor is not None and reranked.surest is not None and reranked.surest < floor
+
+
 def out_of_time(snapshot: Snapshot, query: Query, frame: TimeFrame, reranked: Reranked) -> bool:
     """Whether the question names days, and neither is any document of those days nor does a passage speak of them."""
     windows = [window for window in frame.windows if window.start and window.end and window.certainty == 1]

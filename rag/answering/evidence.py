@@ -7,8 +7,8 @@ it holds (rare words counting more), and whether it carries the kind of thing th
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -30,7 +30,7 @@ class EvidenceWeights:
     coverage: float = 0.25
     answer_type: float = 0.75
     same_language: float = 0.25
-    verdict: float = 1.0
+    verdict: float = 0.6
 
 
 WEIGHTS = EvidenceWeights()
@@ -43,12 +43,14 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 class Evidence:
     """A sentence with its standing as an answer: larger `score` is better; `tokens` are its lexical terms.
 
+    `question_terms` are those that the question has too, each with its share of the question, which add up to 1.
     `differs` marks an account that does not agree with the best one.
     """
 
     sentence: Sentence
     score: float
     tokens: frozenset[str]
+    question_terms: Mapping[str, float] = field(default_factory=dict)
     differs: bool = False
 
 
@@ -60,16 +62,17 @@ def find_evidence(
     if not sentences:
         return []
     tokens = [frozenset(tokenize(sentence.text, names)) for sentence in sentences]
+    shared = _question_terms(query.tokens, tokens)
     language = guess_language(query.text)
     scores = (
         weights.similarity * standardised([sentence.similarity for sentence in sentences])
         + weights.passage * standardised([sentence.passage.score for sentence in sentences])
-        + weights.coverage * standardised(_coverage(query.tokens, tokens))
+        + weights.coverage * standardised([sum(shares.values()) for shares in shared])
         + weights.answer_type * _flags(holds_answer(expects, s.text, query.text, names) for s in sentences)
         + weights.same_language * _flags(s.passage.document.language == language for s in sentences)
         + weights.verdict * np.array([sentence.verdict for sentence in sentences])
     )
-    found = map(Evidence, sentences, scores.tolist(), tokens)
+    found = map(Evidence, sentences, scores.tolist(), tokens, shared)
     return sorted(found, key=lambda evidence: -evidence.score)
 
 
@@ -82,9 +85,12 @@ def _flags(values: Iterable[bool]) -> np.ndarray:
     return np.fromiter(values, dtype=np.float64)
 
 
-def _coverage(asked: Sequence[str], sentences: Sequence[frozenset[str]]) -> list[float]:
-    """How much of the question each sentence says, 0..1, a term weighing more the fewer sentences hold it."""
+def _question_terms(asked: Sequence[str], sentences: Sequence[frozenset[str]]) -> list[dict[str, float]]:
+    """The terms of the question in each sentence, each with its share of the question.
+
+    The shares of a question add up to 1; a term weighs more the fewer sentences hold it.
+    """
     holding = Counter(token for tokens in sentences for token in tokens)
     weight = {token: math.log(1 + len(sentences) / holding[token]) for token in set(asked) if holding[token]}
     total = sum(weight.values()) or 1.0
-    return [sum(weight[token] for token in weight.keys() & tokens) / total for tokens in sentences]
+    return [{token: weight[token] / total for token in weight.keys() & tokens} for tokens in sentences]

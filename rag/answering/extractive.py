@@ -24,12 +24,14 @@ class ExtractiveLimits:
     """How much an answer says. Scores are those of `find_evidence`.
 
     Sentences below `lowest_score` only fill: up to 2.5 nothing is lost (correct answers to three question sets).
+    `new_terms_bonus` is for a further sentence that holds every term of the question that those before it lack.
     """
 
     sentences: int = 4
     words: int = 80
     lowest_score: float = 2.0
     same_passage_bonus: float = 0.5
+    new_terms_bonus: float = 4.0
     largest_overlap: float = 0.6
 
 
@@ -116,10 +118,13 @@ def select(
 ) -> list[Chosen]:
     """The best sentences that fit, without repetition; once one is chosen, others of its passage are favoured.
 
+    So are those that speak of what the question names and no sentence before them did.
+
     The best one is taken even where it alone is longer than the limit. With `further` the parts of the question take
     turns.
     """
     chosen: list[Chosen] = []
+    spoken_of: frozenset[str] = frozenset()
     parts = [list(evidence), *map(list, further)]
     room = limits.words
     longest = min(limits.words * 3 // 4, limits.words // len(parts))
@@ -128,7 +133,7 @@ def select(
         if not left:
             del parts[0]
             continue
-        best = max(left, key=lambda candidate: candidate.score)
+        best = max(left, key=lambda one: one.score + (_new_terms(one, spoken_of, limits) if chosen else 0.0))
         left.remove(best)
         place, shown = _shown(best, chosen, language, names, longest)
         if shown is None:
@@ -143,6 +148,7 @@ def select(
         if len(chosen) <= len(further):
             parts = [[_favoured(candidate, best, limits) for candidate in part] for part in parts]
         chosen.insert(place, shown)
+        spoken_of |= best.question_terms.keys()
         room -= length
         parts.append(parts.pop(0))
     return chosen
@@ -193,6 +199,12 @@ def _adjoins(document: Document, earlier: Span, later: Span) -> bool:
 def _favoured(candidate: Evidence, first: Evidence, limits: ExtractiveLimits) -> Evidence:
     same = candidate.sentence.passage.chunk.id == first.sentence.passage.chunk.id
     return replace(candidate, score=candidate.score + limits.same_passage_bonus) if same else candidate
+
+
+def _new_terms(candidate: Evidence, spoken_of: frozenset[str], limits: ExtractiveLimits) -> float:
+    """The bonus for the share of the question that the candidate adds to what has been spoken of."""
+    shares = candidate.question_terms
+    return limits.new_terms_bonus * sum(share for term, share in shares.items() if term not in spoken_of)
 
 
 def _repeats(one: Chosen, other: Chosen, largest_overlap: float, translation_level: float | None) -> bool:

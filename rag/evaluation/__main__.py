@@ -124,7 +124,7 @@ def _open_target(options: argparse.Namespace) -> Iterator[Target]:
     collection = Collection(settings, embedder)
     names = load_names(settings.names)
     writer = open_writer(settings, names, embedder)
-    assistant = Assistant(collection, embedder, names, writer=writer, cross_encoder=open_cross_encoder(settings))
+    assistant = Assistant(collection, embedder, names, writer=writer, cross_encoder=open_cross_encoder(settings, names))
     yield LibraryTarget(assistant, collection)
 
 

@@ -56,10 +56,15 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reranked:
-    """Passages in their new order, `score` being the new one, and their sentences."""
+    """Passages in their new order, `score` being the new one, and their sentences.
+
+    `surest` is the verdict on the sentence that the cross-encoder holds the likeliest to answer, on its own scale; None
+    where it read nothing.
+    """
 
     passages: tuple[Passage, ...]
     sentences: tuple[Sentence, ...]
+    surest: float | None = None
 
 
 def rerank(

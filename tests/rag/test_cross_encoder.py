@@ -11,9 +11,11 @@ from index.embedding import Embedder
 from index.errors import RerankerError
 from index.settings import Settings
 from index.sync import sync
+from rag.answering.evidence import EvidenceWeights
 from rag.assistant import Assistant
+from rag.chain import Weights
 from rag.opening import open_assistant
-from rag.retrieval.cross_encoder import READ, CrossEncoder, open_cross_encoder
+from rag.retrieval.cross_encoder import READ, CrossEncoder, VerdictWeights, open_cross_encoder
 from rag.types import Question
 
 QUESTION = "When does the ferry to Sandvik leave?"
@@ -49,7 +51,8 @@ def harbour(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Set
 def test_its_verdict_orders_passages_and_sentences(harbour: Settings, embedder: Embedder) -> None:
     with Collection(harbour, embedder) as collection:
         alone = Assistant(collection, embedder)
-        joined = Assistant(collection, embedder, cross_encoder=Preferring("half past eight"))
+        trusting = Weights(verdict=VerdictWeights(passage=1.0), evidence=EvidenceWeights(verdict=1.0))
+        joined = Assistant(collection, embedder, weights=trusting, cross_encoder=Preferring("half past eight"))
         assert alone.ask(Question(question=QUESTION)).citations[0].document_id == "ferry"
         assert joined.ask(Question(question=QUESTION)).citations[0].document_id == "boat"
         assert alone.search(QUESTION, 1)[0].document.id == "ferry"
@@ -79,8 +82,8 @@ def test_a_model_folder_is_opened_and_asked(harbour: Settings, tmp_path: Path) -
     assert open_assistant(settings).ask(Question(question=QUESTION)).status == "answered"
 
 
-def test_without_the_setting_there_is_none(harbour: Settings) -> None:
-    assert open_cross_encoder(harbour) is None
+def test_the_setting_none_means_none(harbour: Settings) -> None:
+    assert open_cross_encoder(harbour.model_copy(update={"reranker_model": "none"})) is None
 
 
 def test_a_model_that_gives_no_single_score_is_refused(harbour: Settings, tmp_path: Path) -> None:
