@@ -205,7 +205,8 @@ def build_stages(
 
     def extract(inquiry: Inquiry) -> Draft:
         query, reranked = inquiry.query, inquiry.reranked
-        if cross_encoder and not inquiry.standalone.context and not_told(reranked, cross_encoder.floor):
+        whole = not inquiry.standalone.context and not inquiry.frame.as_of  # the question says no more than it asks
+        if cross_encoder and whole and not_told(reranked, cross_encoder.floor):
             return Draft((), ())
         if inquiry.standalone.context:
             last = make_query(inquiry.standalone.last_part, inquiry.snapshot, embedder, names, query.as_of)

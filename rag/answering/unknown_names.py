@@ -16,11 +16,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from index.collection import Snapshot
-from index.text.language import guess_language
 from index.text.lexical import content_term
 from index.text.names import Mention, Names
 from index.text.words import fold, is_cyrillic
-from rag.language import SPOKEN
+from rag.language import SPOKEN, question_language
 from rag.retrieval.retriever import Query
 
 SHORTEST_FORGIVEN = 5  # letters
@@ -33,10 +32,6 @@ _WORD = rf"[^\W\d_{_SMALL}][^\W\d_]*[{_SMALL}][^\W\d_]*"
 _NAME = re.compile(
     rf"(?<![.?!…] )(?<=[\w,:;“\"«(„’-][ “\"«(„])"
     rf"(?P<name>{_WORD}(?:(?: |-| of (?:the )?| de | van | von | al-| bin | da | di | la ){_WORD})*)"
-)
-# A question too short to tell its language by has one of these.
-_ENGLISH = re.compile(
-    r"\b(?:what|which|who|whom|whose|how|where|when|why|did|does|has|have|will|would|could)\b", re.IGNORECASE
 )
 # Where something is, or when: a document may tell of it under another name.
 _SETTING = re.compile(
@@ -84,7 +79,7 @@ class UnknownName:
 def unknown_names(snapshot: Snapshot, query: Query, names: Names) -> tuple[UnknownName, ...]:
     """The names in the question that no document up to its cut-off holds, nor the names data, in order, each once."""
     question = query.text
-    if not (guess_language(question) in SPOKEN or _ENGLISH.search(question)) or _capitals_throughout(question):
+    if question_language(question) not in SPOKEN or _capitals_throughout(question):
         return ()
     known = [*names.find(question), *names.slips(question)]
     found: dict[str, UnknownName] = {}

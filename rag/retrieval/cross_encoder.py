@@ -15,8 +15,8 @@ import numpy as np
 from index.errors import RerankerError
 from index.hub import Kind, load_model
 from index.settings import Settings
-from index.text.language import guess_language
 from index.text.names import Names
+from rag.language import question_language
 from rag.retrieval.reader import Reader
 from rag.retrieval.reranking import Reranked, Sentence
 from rag.retrieval.zscores import standardised
@@ -103,7 +103,7 @@ def reread(scorer: PairScorer, question: str, reranked: Reranked, weights: Verdi
     """
     sentences = reranked.sentences
     readable = [index for index, one in enumerate(sentences) if scorer.reads(one.passage.document.language)]
-    if not readable or not scorer.reads(guess_language(question)):
+    if not readable or not scorer.reads(question_language(question)):
         return reranked
     likeliest = sorted(readable, key=lambda index: -sentences[index].similarity)[:READ]
     read = scorer.scores(question, [_in_its_document(sentences[index]) for index in likeliest])

@@ -67,6 +67,20 @@ def test_a_model_that_sees_no_difference_changes_nothing(harbour: Settings, embe
             assert joined.ask(Question(question=question)).text == alone.ask(Question(question=question)).text
 
 
+def test_where_even_the_likeliest_sentence_is_no_answer_there_is_none(harbour: Settings, embedder: Embedder) -> None:
+    """But only where the question is no more than what it asks: the reader was not trained on cut-offs."""
+    with Collection(harbour, embedder) as collection:
+        doubtful = Preferring("no such wording")
+        doubtful.floor = 0.5
+        assistant = Assistant(collection, embedder, cross_encoder=doubtful)
+        assert assistant.ask(Question(question=QUESTION)).status == "abstained"
+        doubtful.floor = -0.5
+        assert assistant.ask(Question(question=QUESTION)).status == "answered"
+        doubtful.floor = 0.5
+        cut_off = f"As of 1 March 2026: {QUESTION[0].lower()}{QUESTION[1:]}"
+        assert assistant.ask(Question(question=cut_off)).status == "answered"
+
+
 def test_it_reads_the_likeliest_sentences_with_title_and_date(seed_collection: Collection, embedder: Embedder) -> None:
     reader = Preferring("")
     Assistant(seed_collection, embedder, cross_encoder=reader).search("Who led Ukraine's team in Istanbul?", 5)
