@@ -20,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -172,7 +173,7 @@ def _lost(settings: Settings, embedder: Embedder, folder: Folder) -> list[str]:
     with Collection(settings, embedder) as collection, collection.snapshot() as snapshot:
         for key, article in folder.present.items():
             document = snapshot.document(key)
-            if document is None or document.text.split() != article["text"].split():
+            if document is None or document.text.split() != unicodedata.normalize("NFC", article["text"]).split():
                 lost.append(f"{key} is not stored as it was written")
                 continue
             opening = snapshot.document_chunks(key)[0].text
